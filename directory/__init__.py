@@ -1,0 +1,1 @@
+"""Units, people, contact points, qualifications, roles and accounts: reference data that every service reads."""

@@ -1,0 +1,200 @@
+"""The form of a policy file. Every row names the rule that it comes from, so that a "late" can be explained years later."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from schemas.divisions import Level
+from schemas.values import Channel, Means, Post, Severity
+
+HERE = Path(__file__).parent
+_PART = re.compile(r"(\d+)([dhms])")
+_UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
+
+
+def duration(value: Any) -> Any:
+    """Read ``"2h30m"`` as a timedelta.
+
+    Raises:
+        ValueError: it is not a sum of whole days, hours, minutes and seconds.
+    """
+    if not isinstance(value, str):
+        return value
+    if not re.fullmatch(r"(\d+[dhms])+", value):
+        raise ValueError(f"{value!r} is not a duration like 30m or 2h30m")
+    return sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in _PART.findall(value)), timedelta())
+
+
+Duration = Annotated[timedelta, BeforeValidator(duration)]
+
+
+class Row(BaseModel):
+    """A row of policy: immutable, and a name that is not known is an error, not a silent nothing."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Tier(Row):
+    """A deadline that a unit owes its superior (30分钟电话, 1小时书面, 2小时报告)."""
+
+    id: str
+    label: str
+    label_en: str
+    within: Duration
+    starts: Literal["occurred", "known", "received"] = Field(
+        description="from occurrence, from when anyone of ours knew, or from when this level received it"
+    )
+    accepts: tuple[Means, ...] = Field(min_length=1)
+    worst: Severity = Severity.ESPECIALLY_MAJOR
+    least: Severity = Field(description="the least grade that this tier applies to")
+    levels: tuple[Level, ...] = Field(min_length=1, description="levels of the units that owe it")
+    remind_before: Duration
+    ladder: str
+    source: str
+
+    def applies(self, severity: Severity, level: Level) -> bool:
+        """Say whether a unit of `level` owes this tier for an incident of `severity`."""
+        return self.worst.rank <= severity.rank <= self.least.rank and level in self.levels
+
+
+class Threshold(Row):
+    """A grade and the least figures for it; one of them is enough ("以上" includes the number)."""
+
+    severity: Severity
+    deaths: int | None = None
+    injured: int | None = None
+    missing: int | None = None
+    trapped: int | None = None
+    evacuated: int | None = None
+    loss_yuan: int | None = None
+
+
+class Grading(Row):
+    """How incidents of some categories are graded. No `categories`: all that no other row names."""
+
+    name: str
+    categories: tuple[str, ...] = ()
+    thresholds: tuple[Threshold, ...]
+    dead_and_missing_together: bool = False
+    source: str
+
+
+class Step(Row):
+    """One step of a ladder: which posts of which unit are called, and how long they have to answer."""
+
+    call: tuple[Post, ...] = Field(min_length=1)
+    of: Literal["own", "superior"] = "own"
+    wait: Duration
+    channels: tuple[Channel, ...] = ()
+    at_once: bool = Field(default=False, description="all channels together, not one after the other (叫应)")
+
+
+class Ladder(Row):
+    """Who is called one after the other until someone answers."""
+
+    id: str
+    label: str
+    steps: tuple[Step, ...] = Field(min_length=1)
+    rounds: int = Field(default=1, ge=1, description="how often the whole ladder is climbed before it is exhausted")
+    ack_timeout: Duration = Field(description="acknowledged and not met after this long: it climbs on")
+
+
+class Matching(Row):
+    """When a report is taken to speak of an open incident."""
+
+    window: Duration
+    sure: float = Field(ge=0, le=1)
+    suggest: float = Field(ge=0, le=1)
+
+
+class Dialogue(Row):
+    """What is asked back: elements by importance, how many at a time."""
+
+    ask: tuple[str, ...]
+    at_once: int = Field(default=2, ge=1)
+    forget_after: Duration
+
+
+class Notices(Row):
+    """How long a notice may wait, and how often one recipient may get the same text (loop breaker)."""
+
+    expires: dict[Literal["urgent", "routine", "bulk"], Duration]
+    same_text: int = Field(ge=1)
+    same_text_within: Duration
+
+
+class Policy(Row):
+    """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
+
+    name: str
+    version: str
+    travels_to: dict[Severity, Level]
+    tiers: tuple[Tier, ...] = Field(min_length=1)
+    gradings: tuple[Grading, ...] = Field(min_length=1)
+    ladders: tuple[Ladder, ...] = Field(min_length=1)
+    matching: Matching
+    dialogue: Dialogue
+    notices: Notices
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Policy:
+        known = {ladder.id for ladder in self.ladders}
+        for tier in self.tiers:
+            if tier.ladder not in known:
+                raise ValueError(f"tier {tier.id} names ladder {tier.ladder}, which is not in this policy")
+        for rows in (self.tiers, self.ladders):
+            names = [row.id for row in rows]
+            if len(names) != len(set(names)):
+                raise ValueError(f"a name stands twice in {names}")
+        if set(self.travels_to) != set(Severity):
+            raise ValueError("travels_to must name all four grades")
+        return self
+
+    def tier(self, name: str) -> Tier:
+        """Return a tier by its id.
+
+        Raises:
+            KeyError: this policy has no such tier.
+        """
+        return _named(self.tiers, name)
+
+    def ladder(self, name: str) -> Ladder:
+        """Return a ladder by its id.
+
+        Raises:
+            KeyError: this policy has no such ladder.
+        """
+        return _named(self.ladders, name)
+
+    def grading(self, category: str | None) -> Grading:
+        """Return the grading rule of a category, or the general one."""
+        named = (row for row in self.gradings if category in row.categories)
+        return next(named, None) or next(row for row in self.gradings if not row.categories)
+
+
+def _named(rows: tuple[Any, ...], name: str) -> Any:
+    for row in rows:
+        if row.id == name:
+            return row
+    raise KeyError(name)
+
+
+def load(name: str = "default") -> Policy:
+    """Read a policy by its name in this folder, or by its path.
+
+    Raises:
+        FileNotFoundError: there is no such policy.
+        pydantic.ValidationError: the file does not have the form of a policy.
+    """
+    path = Path(name) if name.endswith(".toml") else HERE / f"{name}.toml"
+    data = path.read_bytes()
+    content = tomllib.loads(data.decode())
+    version = f"{path.stem}-{hashlib.sha256(data).hexdigest()[:12]}"
+    return Policy(version=version, **content)

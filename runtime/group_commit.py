@@ -1,0 +1,227 @@
+"""Group commit: pieces of work that wait at the same time share one transaction, and fail alone.
+
+One commit costs more than ten rows. So whoever has work hands it in, and a single writer runs all that is waiting, one after the
+other, in one transaction. When one of them fails, the transaction is undone and each is run again by itself, so that a bad piece
+of work takes no other with it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from contextvars import ContextVar, copy_context
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+from uuid import UUID
+
+from sqlalchemy import delete, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from policies.model import Policy
+from runtime.clock import Clock
+from runtime.database import Database, insert_into, is_passing_fault
+from runtime.metrics import Metrics
+from runtime.settings import Settings
+from runtime.tables import HandledRow, OutboxRow, TimerRow
+from runtime.work import TimerSet, Work
+from schemas import Message
+
+T = TypeVar("T")
+Job = Callable[[Work], Awaitable[T]]
+Committed = Callable[[Sequence[Message], Sequence[TimerSet]], None]
+
+MOST_AT_ONCE = 256
+TRIES = 5
+
+_inside: ContextVar[bool] = ContextVar("inside_work", default=False)
+
+
+class AlreadyHandledError(Exception):
+    """This consumer has handled this message before; there is nothing to do."""
+
+
+@dataclass(slots=True)
+class _Waiting(Generic[T]):
+    job: Job[T]
+    cause: Message | None
+    handled: tuple[str, UUID] | None
+    done: asyncio.Future[T]
+    context: Any
+
+
+class GroupCommit:
+    """The one writer of a process."""
+
+    def __init__(self, database: Database, clock: Clock, settings: Settings, policy: Policy, metrics: Metrics) -> None:
+        self._database = database
+        self._clock = clock
+        self._settings = settings
+        self._policy = policy
+        self._metrics = metrics
+        self._queue: asyncio.Queue[_Waiting[Any]] = asyncio.Queue()
+        self._listeners: list[Committed] = []
+        self._task: asyncio.Task[None] | None = None
+
+    def on_commit(self, listener: Committed) -> None:
+        """Tell `listener` the messages and timers of each commit, right after it."""
+        self._listeners.append(listener)
+
+    def start(self) -> None:
+        """Begin to take work."""
+        self._task = asyncio.create_task(self._write(), name="group-commit")
+
+    async def stop(self) -> None:
+        """Finish what is waiting, then end."""
+        if self._task is None:
+            return
+        while not self._queue.empty():
+            await asyncio.sleep(0.01)
+        self._task.cancel()
+        await asyncio.gather(self._task, return_exceptions=True)
+        self._task = None
+
+    async def run(self, job: Job[T], *, cause: Message | None = None, handled: tuple[str, UUID] | None = None) -> T:
+        """Run `job` in a transaction and return its result once that is committed.
+
+        Args:
+            job: called with a `Work`; again from the start when its transaction had to be undone.
+            cause: the message that this is done for; it becomes the cause of what is emitted.
+            handled: (consumer, message id), kept in the same transaction.
+
+        Raises:
+            AlreadyHandledError: `handled` was kept before.
+            Exception: whatever `job` raised; nothing of it was kept.
+        """
+        if _inside.get():
+            raise RuntimeError("work inside work: pass the Work on instead")
+        done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        await self._queue.put(_Waiting(job, cause, handled, done, copy_context()))
+        return await done
+
+    async def _write(self) -> None:
+        while True:
+            batch = [await self._queue.get()]
+            while len(batch) < MOST_AT_ONCE and not self._queue.empty():
+                batch.append(self._queue.get_nowait())
+            shielded = asyncio.ensure_future(self._settle(batch))
+            try:
+                await asyncio.shield(shielded)
+            except asyncio.CancelledError:
+                await shielded
+                raise
+
+    async def _settle(self, batch: list[_Waiting[Any]]) -> None:
+        try:
+            results = await self._attempt(batch)
+        except Exception as error:
+            if len(batch) > 1:
+                for one in batch:
+                    await self._settle_alone(one)
+            else:
+                await self._settle_alone(batch[0], error)
+            return
+        for one, result in zip(batch, results, strict=True):
+            _resolve(one, result)
+
+    async def _settle_alone(self, one: _Waiting[Any], error: Exception | None = None) -> None:
+        for attempt in range(TRIES):
+            if error is None or is_passing_fault(error):
+                await asyncio.sleep(0.05 * attempt)
+                try:
+                    return _resolve(one, (await self._attempt([one]))[0])
+                except Exception as again:
+                    error = again
+        if not one.done.done():
+            one.done.set_exception(error or RuntimeError("work failed"))
+        return None
+
+    async def _attempt(self, batch: list[_Waiting[Any]]) -> list[Any]:
+        """Run a batch in one transaction; return the results, `AlreadyHandledError` for repeats."""
+        results: list[Any] = []
+        works: list[Work] = []
+        now = self._clock.now()
+        cache: dict[Any, Any] = {}
+        async with self._database.write() as session:
+            fresh = await _first_times(session, batch, now)
+            for one in batch:
+                if one.handled and one.handled not in fresh:
+                    results.append(AlreadyHandledError())
+                    continue
+                fresh.discard(one.handled)
+                work = Work(session, now, self._settings, self._policy, one.cause, cache=cache)
+                results.append(await _in_context(one, work))
+                works.append(work)
+            await session.flush()
+            messages = [message for work in works for message in work.outgoing]
+            timers = list({key: timer for work in works for key, timer in work.timers.items()}.values())
+            await _keep_messages(session, messages, now)
+            await _keep_timers(session, timers)
+        self._metrics.commits.observe(len(batch))
+        for listener in self._listeners:
+            listener(messages, timers)
+        return results
+
+
+async def _in_context(one: _Waiting[T], work: Work) -> T:
+    """Run a job with the log context of the one who handed it in."""
+
+    async def call() -> T:
+        _inside.set(True)
+        return await one.job(work)
+
+    return await asyncio.get_running_loop().create_task(call(), context=one.context.copy())
+
+
+def _resolve(one: _Waiting[Any], result: Any) -> None:
+    if one.done.done():
+        return
+    if isinstance(result, AlreadyHandledError):
+        one.done.set_exception(result)
+    else:
+        one.done.set_result(result)
+
+
+async def _first_times(session: AsyncSession, batch: list[_Waiting[Any]], now: Any) -> set[tuple[str, UUID] | None]:
+    """Keep the (consumer, message) pairs of a batch and return those that were not kept before."""
+    pairs = list(dict.fromkeys(one.handled for one in batch if one.handled))
+    if not pairs:
+        return set()
+    rows = [{"consumer": consumer, "message_id": message, "handled_at": now} for consumer, message in pairs]
+    kept = insert_into(session, HandledRow).on_conflict_do_nothing().returning(*_key_columns(HandledRow))
+    return {(row[0], row[1]) for row in await session.execute(kept.values(rows))}
+
+
+def _key_columns(model: Any) -> list[Any]:
+    return list(model.__table__.primary_key.columns)
+
+
+async def _keep_messages(session: AsyncSession, messages: Sequence[Message], now: Any) -> None:
+    if messages:
+        rows = [
+            {"id": m.id, "subject": m.subject(), "body": m.model_dump_json().encode(), "created_at": now}
+            for m in messages
+        ]
+        await session.execute(insert_into(session, OutboxRow).on_conflict_do_nothing(), rows)
+
+
+async def _keep_timers(session: AsyncSession, timers: Sequence[TimerSet]) -> None:
+    gone = [(t.kind, t.key) for t in timers if t.due_at is None]
+    kept = [t for t in timers if t.due_at is not None]
+    if gone:
+        await session.execute(delete(TimerRow).where(tuple_(*_key_columns(TimerRow)).in_(gone)))
+    if kept:
+        insert = insert_into(session, TimerRow)
+        moved = {name: insert.excluded[name] for name in ("generation", "due_at", "payload", "failures")}
+        statement = insert.on_conflict_do_update(index_elements=["kind", "key"], set_=moved)
+        rows = [
+            {
+                "kind": t.kind,
+                "key": t.key,
+                "generation": t.generation,
+                "due_at": t.due_at,
+                "payload": dict(t.payload),
+                "failures": 0,
+            }
+            for t in kept
+        ]
+        await session.execute(statement, rows)

@@ -1,0 +1,94 @@
+"""Settings: defaults, then ``zhishou.toml`` in the home folder, then ``ZHISHOU_…`` environment variables (the last wins)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, BaseModel, Field, SecretStr
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+
+def _known_zone(name: str) -> str:
+    ZoneInfo(name)
+    return name
+
+
+class TwilioSettings(BaseModel):
+    """The Twilio account. No `account_sid`: the sandbox stands in."""
+
+    account_sid: str = ""
+    auth_token: SecretStr = SecretStr("")
+    from_number: str = ""
+    base_url: str = Field(default="", description="where the REST API is; empty: Twilio's own")
+    messages_per_second: float = Field(default=0, ge=0, description="limit of the sending number; 0: none")
+
+
+class TelegramSettings(BaseModel):
+    """The Telegram bot. No `token`: the sandbox stands in."""
+
+    token: SecretStr = SecretStr("")
+    base_url: str = Field(
+        default="", description="as python-telegram-bot takes it, ending in /bot; empty: Telegram's own"
+    )
+    webhook_secret: SecretStr = SecretStr("")
+    mode: Literal["webhook", "polling"] = "webhook"
+    messages_per_second: float = Field(default=30, ge=0, description="Telegram's limit for one bot; 0: none")
+
+
+class Settings(BaseSettings):
+    """All settings of a process. ``ZHISHOU_TWILIO__AUTH_TOKEN`` sets ``twilio.auth_token``."""
+
+    model_config = SettingsConfigDict(env_prefix="ZHISHOU_", env_nested_delimiter="__", extra="ignore")
+
+    home: Path = Path("var")
+    public_url: str = ""
+    database_url: str = ""
+    nats_url: str = ""
+    nats_replicas: int = Field(default=1, ge=1, le=5, description="replicas of each stream; 3 on a cluster")
+    clock_rate: float = Field(default=1.0, gt=0, le=3600)
+    timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
+    policy: str = Field(default="default", description="name in policies/, or path of a TOML file")
+    carriers: Literal["auto", "real", "sandbox"] = Field(
+        default="auto", description="sandbox must be said in production"
+    )
+    language: Literal["zh", "en"] = "zh"
+    log_format: Literal["console", "json"] = "console"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    heartbeat_url: str = Field(default="", description="the auditor's dead-man switch: fetched while all is well")
+    max_media_bytes: int = Field(default=10_000_000, description="largest picture or voice message taken")
+    intake_budget: float = Field(
+        default=2.0, gt=0, description="seconds the bus has to keep a message before it is spooled"
+    )
+    twilio: TwilioSettings = TwilioSettings()
+    telegram: TelegramSettings = TelegramSettings()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The timezone in which people read and write times."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL: as set, else SQLite in the home folder."""
+        return self.database_url or f"sqlite+aiosqlite:///{self.home.resolve() / 'zhishou.db'}"
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments first, then the environment, then the TOML file named by ``ZHISHOU_HOME``."""
+        home = init_settings().get("home") or env_settings().get("home") or "var"
+        toml = TomlConfigSettingsSource(settings_cls, Path(str(home)) / "zhishou.toml")
+        return (init_settings, env_settings, toml)

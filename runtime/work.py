@@ -1,0 +1,63 @@
+"""`Work`: what a handler is given. Rows, messages and timers of one piece of work stand or fall together."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from schemas import Command, Event, Message
+
+if TYPE_CHECKING:
+    from policies.model import Policy
+    from runtime.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class TimerSet:
+    """A timer to be set, or with no `due_at` cancelled."""
+
+    kind: str
+    key: str
+    due_at: datetime | None
+    payload: Mapping[str, Any]
+    generation: int
+
+
+@dataclass(slots=True)
+class Work:
+    """One message, request or timer: its transaction, its time, and what comes out of it.
+
+    A piece of work may be run again from the beginning when its transaction could not be committed, so it does nothing that
+    can't be undone: no network, no files. That is for the ones who act on what it emits.
+    """
+
+    session: AsyncSession
+    now: datetime
+    settings: Settings
+    policy: Policy
+    cause: Message | None = None
+    outgoing: list[Message] = field(default_factory=list)
+    timers: dict[tuple[str, str], TimerSet] = field(default_factory=dict)
+    cache: dict[Any, Any] = field(default_factory=dict)
+
+    def emit(self, event: Event) -> None:
+        """Publish an event when the work is committed."""
+        self.outgoing.append(event.caused_by(self.cause))
+
+    def send(self, command: Command) -> None:
+        """Send a command when the work is committed."""
+        self.outgoing.append(command.caused_by(self.cause))
+
+    def set_timer(
+        self, kind: str, key: object, at: datetime, payload: Mapping[str, Any] | None = None, generation: int = 0
+    ) -> None:
+        """Have the handler of `kind` called at `at`; a timer of the same kind and key is moved."""
+        self.timers[kind, str(key)] = TimerSet(kind, str(key), at, payload or {}, generation)
+
+    def cancel_timer(self, kind: str, key: object) -> None:
+        """Forget a timer, if it is set."""
+        self.timers[kind, str(key)] = TimerSet(kind, str(key), None, {}, 0)

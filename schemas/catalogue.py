@@ -1,0 +1,11 @@
+"""All message modules, imported so that `EVENTS` and `COMMANDS` are complete."""
+
+from schemas import deadlines, escalations, incidents, intake, notices, reports
+from schemas.envelope import COMMANDS, EVENTS, Message
+
+__all__ = ["COMMANDS", "EVENTS", "concrete", "deadlines", "escalations", "incidents", "intake", "notices", "reports"]
+
+
+def concrete() -> list[type[Message]]:
+    """Return every message type that is published, by name."""
+    return [*(EVENTS[name] for name in sorted(EVENTS)), *(COMMANDS[name] for name in sorted(COMMANDS))]

@@ -1,0 +1,72 @@
+"""What comes in: messages, replies, and what became of them."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from pydantic import AwareDatetime
+
+from schemas.envelope import Event
+from schemas.values import Channel, Disposition, Location, Media, Sender
+
+
+def message_id(channel: Channel, carrier_id: str) -> UUID:
+    """Return the id of an inbound message: the same for every delivery of the same carrier message, so a double is never two."""
+    return uuid5(NAMESPACE_URL, f"zhishou:message:{channel}:{carrier_id}")
+
+
+class MessageReceived(Event):
+    """A message reached us and is kept. It is stored as it came and never altered. `id` is `message_id(channel, carrier_id)`."""
+
+    name: ClassVar[str] = "message.received"
+
+    channel: Channel
+    carrier_id: str
+    sender: Sender
+    text: str = ""
+    received_at: AwareDatetime
+    sent_at: AwareDatetime | None = None
+    location: Location | None = None
+    media: tuple[Media, ...] = ()
+    button: str | None = None
+    in_reply_to: str | None = None
+    edited: bool = False
+
+
+class MessageDisposed(Event):
+    """An inbound message got its one disposition. `subject_id`: the report, notice or incident that it led to."""
+
+    name: ClassVar[str] = "message.disposed"
+
+    message_id: UUID
+    disposition: Disposition
+    reason: str
+    subject_id: UUID | None = None
+
+
+class ReplyReceived(Event):
+    """A message answers a notice: an acknowledgement by text, code or button."""
+
+    name: ClassVar[str] = "reply.received"
+
+    message_id: UUID
+    channel: Channel
+    sender: Sender
+    text: str
+    code: str | None = None
+    button: str | None = None
+    in_reply_to: str | None = None
+    received_at: AwareDatetime
+
+
+class ReceiptReceived(Event):
+    """A carrier told the state of a message that we sent. May come late, twice, out of order."""
+
+    name: ClassVar[str] = "receipt.received"
+
+    carrier: str
+    carrier_id: str
+    status: str
+    error_code: int | None = None
+    received_at: AwareDatetime

@@ -1,0 +1,90 @@
+"""How a person is reached, and whether they answered. `unit` is the unit that the notice concerns."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
+
+from schemas.envelope import Command, Event
+from schemas.values import About, Channel, Lane, Recipient
+
+
+class SendNotice(Command):
+    """Reach this person with this template. `id` is the notice's id: sent once, whatever is redelivered.
+
+    `channels` is the order to try, empty: the person's own. `expects_answer`: asks for an acknowledgement. After `expires_at`
+    nothing is sent any more.
+    """
+
+    name: ClassVar[str] = "notice"
+
+    lane: Lane = Lane.ROUTINE
+    recipient: Recipient
+    template: str
+    params: dict[str, Any] = {}
+    expects_answer: bool = False
+    channels: tuple[Channel, ...] = ()
+    all_channels_at_once: bool = False
+    about: About = About()
+    expires_at: AwareDatetime
+    due_at: AwareDatetime | None = Field(default=None, description="when what it tells of fell due; for measuring")
+
+    def subject(self) -> str:
+        """Return the subject, which has the lane in it: ``cmd.notice.urgent.99.01…``."""
+        base, path = f"{self.prefix}.{self.name}", super().subject().removeprefix(f"{self.prefix}.{self.name}.")
+        return f"{base}.{self.lane}.{path}"
+
+    @classmethod
+    def lane_pattern(cls, lane: Lane) -> str:
+        """Return the subject that matches all notices of one lane."""
+        return f"{cls.prefix}.{cls.name}.{lane}.>"
+
+
+class NoticeEvent(Event):
+    """What all events of a notice carry."""
+
+    notice_id: UUID
+    about: About = About()
+    person_id: UUID | None = None
+    channel: Channel | None = None
+
+
+class NoticeSent(NoticeEvent):
+    """The carrier accepted it. Not yet delivered."""
+
+    name: ClassVar[str] = "notice.sent"
+
+    carrier_id: str
+    address: str
+    sent_at: AwareDatetime
+    maybe_doubled: bool = False
+
+
+class NoticeDelivered(NoticeEvent):
+    """The carrier says that it reached the handset. Not yet an answer."""
+
+    name: ClassVar[str] = "notice.delivered"
+
+    delivered_at: AwareDatetime
+
+
+class NoticeFailed(NoticeEvent):
+    """One channel failed (`final` false: the next one is tried) or all did."""
+
+    name: ClassVar[str] = "notice.failed"
+
+    reason: str
+    code: int | None = None
+    final: bool
+
+
+class NoticeAnswered(NoticeEvent):
+    """The person acknowledged."""
+
+    name: ClassVar[str] = "notice.answered"
+
+    answer: str
+    answered_at: AwareDatetime
+    message_id: UUID | None = None

@@ -7,7 +7,7 @@ import re
 import tomllib
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -62,6 +62,9 @@ class Tier(Row):
     def applies(self, severity: Severity, level: Level) -> bool:
         """Say whether a unit of `level` owes this tier for an incident of `severity`."""
         return self.worst.rank <= severity.rank <= self.least.rank and level in self.levels
+
+
+R = TypeVar("R", Tier, "Ladder")
 
 
 class Threshold(Row):
@@ -179,7 +182,7 @@ class Policy(Row):
         return next(named, None) or next(row for row in self.gradings if not row.categories)
 
 
-def _named(rows: tuple[Any, ...], name: str) -> Any:
+def _named(rows: tuple[R, ...], name: str) -> R:
     for row in rows:
         if row.id == name:
             return row

@@ -24,7 +24,7 @@ logger = log(__name__)
 AT_ONCE = 256
 DELAYS = (0.2, 1, 2, 5, 10, 20, 30, 60)
 GIVE_UP_AFTER = 12
-"""Deliveries of a message whose handler fails by its own fault; then it goes to the dead letters. Passing faults are tried for ever."""
+"""Deliveries of a message whose handler fails by its own fault before it is dead. Passing faults are tried for ever."""
 
 
 class Consuming:
@@ -40,9 +40,7 @@ class Consuming:
         name = subscription.consumer
         with for_message(message, consumer=name):
             try:
-                await self._works.run(
-                    lambda work: subscription.handler(message, work), cause=message, handled=(name, message.id)
-                )
+                await self._works.run(lambda work: subscription.handler(message, work), cause=message, handled=(name, message.id))
                 outcome = "done"
             except AlreadyHandledError:
                 outcome = "repeat"
@@ -74,7 +72,7 @@ class UnreadableMiddleware(BaseMiddleware[Any, Any]):
         try:
             return await call_next(msg)
         except (ValidationError, UnicodeDecodeError, ValueError) as error:
-            logger.error("unreadable message, kept among the dead letters", error=str(error)[:500])
+            logger.warning("unreadable message, kept among the dead letters", error=str(error)[:500])
             await msg.reject()
             return None
 
@@ -87,7 +85,7 @@ def broker_for(
         url.split(","),
         middlewares=(*middlewares, UnreadableMiddleware),
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.1,
+        reconnect_time_wait=1,
         ping_interval=5,
         max_outstanding_pings=2,
         graceful_timeout=5,
@@ -111,7 +109,6 @@ def _subscribe(broker: NatsBroker, subscription: Subscription, stream: JStream, 
     register = broker.subscriber(
         subscription.subject,
         queue=subscription.consumer,
-        durable=subscription.consumer,
         stream=stream,
         max_workers=AT_ONCE,
         ack_policy=AckPolicy.MANUAL,

@@ -74,8 +74,7 @@ class GroupCommit:
         """Finish what is waiting, then end."""
         if self._task is None:
             return
-        while not self._queue.empty():
-            await asyncio.sleep(0.01)
+        await self._queue.join()
         self._task.cancel()
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
@@ -103,12 +102,9 @@ class GroupCommit:
             batch = [await self._queue.get()]
             while len(batch) < MOST_AT_ONCE and not self._queue.empty():
                 batch.append(self._queue.get_nowait())
-            shielded = asyncio.ensure_future(self._settle(batch))
-            try:
-                await asyncio.shield(shielded)
-            except asyncio.CancelledError:
-                await shielded
-                raise
+            await self._settle(batch)
+            for _ in batch:
+                self._queue.task_done()
 
     async def _settle(self, batch: list[_Waiting[Any]]) -> None:
         try:
@@ -148,7 +144,7 @@ class GroupCommit:
                     results.append(AlreadyHandledError())
                     continue
                 fresh.discard(one.handled)
-                work = Work(session, now, self._settings, self._policy, one.cause, cache=cache)
+                work = Work(session, now, self._settings, self._policy, one.cause.origin if one.cause else None, cache=cache)
                 results.append(await _in_context(one, work))
                 works.append(work)
             await session.flush()
@@ -197,10 +193,7 @@ def _key_columns(model: Any) -> list[Any]:
 
 async def _keep_messages(session: AsyncSession, messages: Sequence[Message], now: Any) -> None:
     if messages:
-        rows = [
-            {"id": m.id, "subject": m.subject(), "body": m.model_dump_json().encode(), "created_at": now}
-            for m in messages
-        ]
+        rows = [{"id": m.id, "subject": m.subject(), "body": m.model_dump_json().encode(), "created_at": now} for m in messages]
         await session.execute(insert_into(session, OutboxRow).on_conflict_do_nothing(), rows)
 
 

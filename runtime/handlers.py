@@ -64,9 +64,7 @@ class Handlers:
     timers: dict[str, TimerHandler] = field(default_factory=dict)
     recurring: list[Recurring] = field(default_factory=list)
 
-    def __call__(
-        self, message: type[Event] | type[Command], consumer: str, lane: Lane | None = None
-    ) -> Callable[[F], F]:
+    def __call__(self, message: type[Event] | type[Command], consumer: str, lane: Lane | None = None) -> Callable[[F], F]:
         """Handle every message of a type, at least once, in a transaction of its own meaning.
 
         Args:
@@ -95,9 +93,7 @@ class Handlers:
         """Do something at the times of a crontab expression (minute hour day month weekday), in the local timezone."""
 
         def register(handler: F) -> F:
-            self.recurring.append(
-                Recurring(name, lambda zone: CronTrigger.from_crontab(crontab, timezone=zone), handler)
-            )
+            self.recurring.append(Recurring(name, lambda zone: CronTrigger.from_crontab(crontab, timezone=zone), handler))
             return handler
 
         return register

@@ -28,9 +28,7 @@ class MediaStore:
         try:
             self._store = await self._jetstream.object_store(BUCKET)
         except NotFoundError:
-            self._store = await self._jetstream.create_object_store(
-                BUCKET, storage=StorageType.FILE, replicas=self._replicas
-            )
+            self._store = await self._jetstream.create_object_store(BUCKET, storage=StorageType.FILE, replicas=self._replicas)
 
     async def keep(self, data: bytes, content_type: str, name: str = "") -> Media:
         """Keep `data` durably and return what names it."""

@@ -27,20 +27,12 @@ class Metrics:
             registry=registry,
         )
         self.published = Counter("zhishou_published", "messages published by the relay", ["type"], registry=registry)
-        self.publish_retries = Counter(
-            "zhishou_publish_retries", "publishes that had to be tried again", registry=registry
-        )
+        self.publish_retries = Counter("zhishou_publish_retries", "publishes that had to be tried again", registry=registry)
         self.outbox = Gauge("zhishou_outbox_waiting", "messages not yet on the bus", registry=registry)
         self.timers_fired = Counter("zhishou_timers_fired", "timers fired", ["kind"], registry=registry)
-        self.timers_failed = Counter(
-            "zhishou_timers_failed", "timers whose handler failed", ["kind"], registry=registry
-        )
-        self.timer_lateness = Histogram(
-            "zhishou_timer_lateness_seconds", "from due to fired", buckets=SECONDS, registry=registry
-        )
-        self.intake = Counter(
-            "zhishou_intake", "inbound messages by way and outcome", ["source", "outcome"], registry=registry
-        )
+        self.timers_failed = Counter("zhishou_timers_failed", "timers whose handler failed", ["kind"], registry=registry)
+        self.timer_lateness = Histogram("zhishou_timer_lateness_seconds", "from due to fired", buckets=SECONDS, registry=registry)
+        self.intake = Counter("zhishou_intake", "inbound messages by way and outcome", ["source", "outcome"], registry=registry)
         self.spooled = Gauge("zhishou_spool_waiting", "inbound messages in the local spool", registry=registry)
         self.sends = Counter("zhishou_sends", "attempts to send a notice", ["channel", "outcome"], registry=registry)
         self.send_seconds = Histogram(

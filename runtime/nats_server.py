@@ -1,4 +1,4 @@
-"""The embedded nats-server: the real one, out of its wheel, on a free loopback port, with JetStream on disk. It ends when we do."""
+"""The embedded nats-server: the real one, out of its wheel, on a free loopback port, JetStream on disk. It ends when we do."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class NatsServer:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
-                preexec_fn=_die_with_parent if sys.platform == "linux" else None,
+                preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (one system call, no lock)
                 start_new_session=True,
             )
 

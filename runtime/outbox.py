@@ -10,6 +10,7 @@ from uuid import UUID
 from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from sqlalchemy import delete, func, select
+from sqlmodel import col
 
 from runtime.clock import Clock
 from runtime.database import Database
@@ -115,7 +116,7 @@ class Relay:
                 continue
 
             async def forget(work: Work, done: list[UUID] = done) -> None:
-                await work.session.execute(delete(OutboxRow).where(OutboxRow.id.in_(done)))  # type: ignore[attr-defined]
+                await work.session.execute(delete(OutboxRow).where(col(OutboxRow.id).in_(done)))
 
             try:
                 await self._works.run(forget)
@@ -126,7 +127,7 @@ class Relay:
                 await asyncio.sleep(1)
 
     async def _look_back(self) -> None:
-        """Take up rows that nobody is publishing: left behind by a process that died. A double publish is dropped by its Msg-Id."""
+        """Take up rows that a dead process left behind. A double publish is dropped by its Msg-Id."""
         age = timedelta(0)
         while True:
             try:
@@ -142,9 +143,9 @@ class Relay:
             self._metrics.outbox.set(total)
             if total <= len(self._busy):
                 return
-            query = select(OutboxRow).where(OutboxRow.created_at <= self._clock.now() - age)  # type: ignore[arg-type]
+            query = select(OutboxRow).where(col(OutboxRow.created_at) <= self._clock.now() - age)
             rows = (
-                (await session.execute(query.order_by(OutboxRow.created_at, OutboxRow.id).limit(2000))).scalars().all()
-            )  # type: ignore[arg-type]
+                (await session.execute(query.order_by(col(OutboxRow.created_at), col(OutboxRow.id)).limit(2000))).scalars().all()
+            )
         for row in rows:
             self._take(row)

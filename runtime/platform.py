@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
+from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from apscheduler.triggers.cron import CronTrigger
-from faststream.nats import JStream, NatsBroker
+from faststream.nats import NatsBroker
 from faststream.nats.prometheus import NatsPrometheusMiddleware
 from nats.aio.client import Client
 from nats.js import JetStreamContext
@@ -26,13 +26,13 @@ from runtime.nats_server import NatsServer
 from runtime.outbox import Relay
 from runtime.scheduler import AlarmClock, next_time
 from runtime.settings import Settings
+from runtime.tables import TimerRow
 from runtime.timers import Sweeper
 from runtime.work import Work
 
-__all__ = ["JStream", "Platform"]
-
 logger = log(__name__)
 
+T = TypeVar("T")
 Task = Callable[[], Awaitable[None]]
 
 
@@ -99,9 +99,7 @@ class Platform:
         self._relay = Relay(self.database, self.works, self.jetstream, self.clock, self.metrics)
         self._relay.start()
         consuming = Consuming(self.works, self.clock, self.metrics)
-        middleware = NatsPrometheusMiddleware(
-            registry=self.metrics.registry, app_name="zhishou", metrics_prefix="zhishou_bus"
-        )
+        middleware = NatsPrometheusMiddleware(registry=self.metrics.registry, app_name="zhishou", metrics_prefix="zhishou_bus")
         self._broker = broker_for(url, self.handlers, consuming, (middleware,))
         await self._broker.start()
         await self._start_timers()
@@ -158,19 +156,12 @@ class Platform:
         await self.database.dispose()
 
 
-def _started(part: Any) -> Any:
+def _started(part: T | None) -> T:
     if part is None:
         raise RuntimeError("the platform has not been started")
     return part
 
 
 async def _set_first(work: Work, kind: str, trigger: CronTrigger) -> None:
-    from runtime.tables import TimerRow
-
     if await work.session.get(TimerRow, (kind, "next")) is None:
         work.set_timer(kind, "next", next_time(trigger, work.now))
-
-
-def all_subscriptions(handlers: Iterable[Handlers]) -> list[str]:
-    """Return the durable names of all consumers, for tools."""
-    return [s.consumer for h in handlers for s in h.subscriptions]

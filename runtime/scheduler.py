@@ -13,7 +13,7 @@ from runtime.clock import Clock
 
 
 class AlarmClock:
-    """Rings at a time of our clock, whatever its rate. Setting an alarm again moves it, to the earlier time if it has not rung."""
+    """Rings at a time of our clock, whatever its rate. An alarm that is set again rings at the earlier time."""
 
     def __init__(self, clock: Clock) -> None:
         self._clock = clock

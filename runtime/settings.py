@@ -34,9 +34,7 @@ class TelegramSettings(BaseModel):
     """The Telegram bot. No `token`: the sandbox stands in."""
 
     token: SecretStr = SecretStr("")
-    base_url: str = Field(
-        default="", description="as python-telegram-bot takes it, ending in /bot; empty: Telegram's own"
-    )
+    base_url: str = Field(default="", description="as python-telegram-bot takes it, ending in /bot; empty: Telegram's own")
     webhook_secret: SecretStr = SecretStr("")
     mode: Literal["webhook", "polling"] = "webhook"
     messages_per_second: float = Field(default=30, ge=0, description="Telegram's limit for one bot; 0: none")
@@ -55,17 +53,13 @@ class Settings(BaseSettings):
     clock_rate: float = Field(default=1.0, gt=0, le=3600)
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"
     policy: str = Field(default="default", description="name in policies/, or path of a TOML file")
-    carriers: Literal["auto", "real", "sandbox"] = Field(
-        default="auto", description="sandbox must be said in production"
-    )
+    carriers: Literal["auto", "real", "sandbox"] = Field(default="auto", description="sandbox must be said in production")
     language: Literal["zh", "en"] = "zh"
     log_format: Literal["console", "json"] = "console"
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     heartbeat_url: str = Field(default="", description="the auditor's dead-man switch: fetched while all is well")
     max_media_bytes: int = Field(default=10_000_000, description="largest picture or voice message taken")
-    intake_budget: float = Field(
-        default=2.0, gt=0, description="seconds the bus has to keep a message before it is spooled"
-    )
+    intake_budget: float = Field(default=2.0, gt=0, description="seconds the bus has to keep a message before it is spooled")
     twilio: TwilioSettings = TwilioSettings()
     telegram: TelegramSettings = TelegramSettings()
 

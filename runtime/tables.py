@@ -15,8 +15,8 @@ from runtime.database import UtcDateTime
 def utc_column(**options: Any) -> Any:
     """Return a field for an aware time, kept in UTC."""
     nullable = options.pop("nullable", False)
-    default = {"default": None} if nullable else {}
-    return Field(**default, sa_type=UtcDateTime, nullable=nullable, **options)
+    field: Any = Field
+    return field(default=None if nullable else ..., sa_type=UtcDateTime, nullable=nullable, **options)
 
 
 class OutboxRow(SQLModel, table=True):

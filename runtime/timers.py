@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from itertools import groupby
+from uuid import UUID
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
+from sqlmodel import col
 
 from runtime.clock import Clock
 from runtime.database import Database
@@ -17,8 +19,9 @@ from runtime.logs import log
 from runtime.metrics import Metrics
 from runtime.scheduler import AlarmClock
 from runtime.tables import TimerRow
-from runtime.work import TimerSet, Work
+from runtime.work import ORIGIN, TimerSet, Work
 from schemas import Message
+from schemas.envelope import Origin
 
 logger = log(__name__)
 
@@ -31,9 +34,7 @@ LONGEST_RETRY = timedelta(minutes=1)
 class Sweeper:
     """Fires timers. Safe in several processes: a timer belongs to the one whose delete found it."""
 
-    def __init__(
-        self, database: Database, works: GroupCommit, clock: Clock, alarm: AlarmClock, metrics: Metrics
-    ) -> None:
+    def __init__(self, database: Database, works: GroupCommit, clock: Clock, alarm: AlarmClock, metrics: Metrics) -> None:
         self._database = database
         self._works = works
         self._clock = clock
@@ -55,7 +56,7 @@ class Sweeper:
     async def overdue(self, by: timedelta) -> int:
         """Return how many timers are due for longer than `by`."""
         async with self._database.read() as session:
-            query = select(func.count()).select_from(TimerRow).where(TimerRow.due_at < self._clock.now() - by)  # type: ignore[arg-type]
+            query = select(func.count()).select_from(TimerRow).where(col(TimerRow.due_at) < self._clock.now() - by)
             return (await session.execute(query)).scalar_one()
 
     def _committed(self, _messages: Sequence[Message], timers: Sequence[TimerSet]) -> None:
@@ -72,54 +73,74 @@ class Sweeper:
             next_due: datetime | None = None
             try:
                 while dues := await self._due():
-                    await asyncio.gather(*(self._fire(due) for due in dues))
+                    await self._fire_together(dues)
                 next_due = await self._next_due()
             except Exception:
                 logger.exception("the timers could not be swept")
-        soonest = self._clock.now() + LOOK_AGAIN * max(
-            1.0, 1 / max(self._clock.real_seconds(timedelta(seconds=1)), 1e-3)
-        )
-        self._alarm.ring_at(self.sweep, min(next_due or soonest, soonest))
+        self._alarm.ring_at(self.sweep, min(next_due or self._look_again(), self._look_again()))
+
+    def _look_again(self) -> datetime:
+        """Return the time of our clock after which another process's timers must have been seen."""
+        now = self._clock.now()
+        return now + LOOK_AGAIN * (LOOK_AGAIN.total_seconds() / max(self._clock.real_seconds(LOOK_AGAIN), 1e-6))
 
     async def _due(self) -> list[Due]:
         async with self._database.read() as session:
-            query = select(TimerRow).where(TimerRow.due_at <= self._clock.now(), TimerRow.kind.in_(self._handlers))  # type: ignore[arg-type,attr-defined]
-            rows = (await session.execute(query.order_by(TimerRow.due_at).limit(AT_ONCE))).scalars().all()  # type: ignore[arg-type]
-        return [Due(row.kind, row.key, row.generation, row.due_at, row.payload) for row in rows]
+            query = select(TimerRow).where(col(TimerRow.due_at) <= self._clock.now(), col(TimerRow.kind).in_(self._handlers))
+            rows = (await session.execute(query.order_by(col(TimerRow.due_at)).limit(AT_ONCE))).scalars().all()
+        return [_as_due(row) for row in rows]
 
     async def _next_due(self) -> datetime | None:
         async with self._database.read() as session:
-            query = select(TimerRow.due_at).where(TimerRow.kind.in_(self._handlers))  # type: ignore[attr-defined]
-            return (await session.execute(query.order_by(TimerRow.due_at).limit(1))).scalar_one_or_none()  # type: ignore[arg-type]
+            query = select(col(TimerRow.due_at)).where(col(TimerRow.kind).in_(self._handlers))
+            return (await session.execute(query.order_by(col(TimerRow.due_at)).limit(1))).scalar_one_or_none()
 
-    async def _fire(self, due: Due) -> None:
+    async def _fire_together(self, dues: list[Due]) -> None:
+        """Claim and handle many in one transaction; when one of them fails, each by itself."""
         try:
-            fired = await self._works.run(lambda work: self._claim_and_handle(due, work))
+            fired = await self._works.run(lambda work: self._claim_and_handle(dues, work))
         except Exception:
-            logger.exception("a timer's handler failed, it is tried again", kind=due.kind, key=due.key)
+            logger.exception("timers fired together failed, each is tried by itself", timers=len(dues))
+            fired = [due for alone in dues for due in await self._fire_alone(alone)]
+        now = self._clock.now()
+        for due in fired:
+            self._metrics.timers_fired.labels(due.kind).inc()
+            self._metrics.timer_lateness.observe(self._clock.real_seconds(now - due.due_at))
+
+    async def _fire_alone(self, due: Due) -> list[Due]:
+        try:
+            return await self._works.run(lambda work: self._claim_and_handle([due], work))
+        except Exception:
+            logger.exception("a timer's handler failed, it is tried again later", kind=due.kind, key=due.key)
             self._metrics.timers_failed.labels(due.kind).inc()
             await self._works.run(lambda work: _put_off(due, work))
-            return
-        if fired:
-            self._metrics.timers_fired.labels(due.kind).inc()
-            self._metrics.timer_lateness.observe(self._clock.real_seconds(self._clock.now() - due.due_at))
+            return []
 
-    async def _claim_and_handle(self, due: Due, work: Work) -> bool:
-        """Take the timer away and run its handler; someone else took it: nothing happens."""
-        claim = delete(TimerRow).where(*_same(due)).returning(TimerRow.key)  # type: ignore[call-overload]
-        if (await work.session.execute(claim)).first() is None:
-            return False
-        await self._handlers[due.kind](due, work)
-        return True
+    async def _claim_and_handle(self, dues: list[Due], work: Work) -> list[Due]:
+        """Take the timers away and run their handlers; what someone else took or moved is left alone."""
+        claimed: list[Due] = []
+        for kind, group in groupby(sorted(dues, key=lambda due: due.kind), key=lambda due: due.kind):
+            claimed += await _claim(kind, [due.key for due in group], work)
+        for due in sorted(claimed, key=lambda due: due.due_at):
+            await self._handlers[due.kind](due, work.because_of(_origin(due)))
+        return claimed
 
 
-def _same(due: Due) -> list[Any]:
-    return [
-        TimerRow.kind == due.kind,
-        TimerRow.key == due.key,
-        TimerRow.generation == due.generation,
-        TimerRow.due_at == due.due_at,
-    ]
+async def _claim(kind: str, keys: list[str], work: Work) -> list[Due]:
+    statement = delete(TimerRow).where(col(TimerRow.kind) == kind, col(TimerRow.key).in_(keys), col(TimerRow.due_at) <= work.now)
+    rows = await work.session.execute(
+        statement.returning(TimerRow), execution_options={"synchronize_session": False, "populate_existing": True}
+    )
+    return [_as_due(row) for row in rows.scalars()]
+
+
+def _as_due(row: TimerRow) -> Due:
+    return Due(row.kind, row.key, row.generation, row.due_at, row.payload)
+
+
+def _origin(due: Due) -> Origin | None:
+    kept = due.payload.get(ORIGIN)
+    return Origin(UUID(kept[0]), UUID(kept[1])) if kept else None
 
 
 async def _put_off(due: Due, work: Work) -> None:
@@ -127,7 +148,5 @@ async def _put_off(due: Due, work: Work) -> None:
     row = await work.session.get(TimerRow, (due.kind, due.key))
     if row is None or row.generation != due.generation:
         return
-    wait = min(FIRST_RETRY * 2 ** min(row.failures, 10), LONGEST_RETRY)
-    await work.session.execute(
-        update(TimerRow).where(*_same(due)).values(due_at=work.now + wait, failures=row.failures + 1)
-    )
+    row.due_at = work.now + min(FIRST_RETRY * 2 ** min(row.failures, 10), LONGEST_RETRY)
+    row.failures += 1

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from schemas import Command, Event, Message
+from schemas.envelope import Origin
 
 if TYPE_CHECKING:
     from policies.model import Policy
     from runtime.settings import Settings
+
+
+ORIGIN = "_origin"
+"""Where a timer keeps what it was set for, so that the chain of causes goes on when it fires."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +44,29 @@ class Work:
     now: datetime
     settings: Settings
     policy: Policy
-    cause: Message | None = None
+    origin: Origin | None = None
     outgoing: list[Message] = field(default_factory=list)
     timers: dict[tuple[str, str], TimerSet] = field(default_factory=dict)
     cache: dict[Any, Any] = field(default_factory=dict)
 
+    def because_of(self, origin: Origin | None) -> Work:
+        """Return this work with another origin; what comes out of it is the same list."""
+        return replace(self, origin=origin)
+
     def emit(self, event: Event) -> None:
         """Publish an event when the work is committed."""
-        self.outgoing.append(event.caused_by(self.cause))
+        self.outgoing.append(event.caused_by(self.origin))
 
     def send(self, command: Command) -> None:
         """Send a command when the work is committed."""
-        self.outgoing.append(command.caused_by(self.cause))
+        self.outgoing.append(command.caused_by(self.origin))
 
     def set_timer(
         self, kind: str, key: object, at: datetime, payload: Mapping[str, Any] | None = None, generation: int = 0
     ) -> None:
         """Have the handler of `kind` called at `at`; a timer of the same kind and key is moved."""
-        self.timers[kind, str(key)] = TimerSet(kind, str(key), at, payload or {}, generation)
+        chain = {ORIGIN: [str(self.origin.cause), str(self.origin.root)]} if self.origin else {}
+        self.timers[kind, str(key)] = TimerSet(kind, str(key), at, {**(payload or {}), **chain}, generation)
 
     def cancel_timer(self, kind: str, key: object) -> None:
         """Forget a timer, if it is set."""

@@ -44,7 +44,7 @@ class DeadlineMet(DeadlineEvent):
 
 
 class DeadlineMissed(DeadlineEvent):
-    """A clock ran out with nothing reported. `at_birth`: it had run out before anyone could know (the event was older than the tier)."""
+    """A clock ran out with nothing reported. `at_birth`: the event was older than the tier before anyone of ours knew of it."""
 
     name: ClassVar[str] = "deadline.missed"
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import pairwise
 from typing import Annotated
 
 from pydantic import StringConstraints
@@ -37,7 +38,7 @@ LEVELS = tuple(Level)
 
 def tokens(code: str) -> tuple[str, ...]:
     """Split a unit code into its five division tokens: ``990124102201`` -> ``("99", "01", "24", "102", "201")``."""
-    return tuple(code[a:b] for a, b in zip(_CUTS, _CUTS[1:], strict=False))
+    return tuple(code[a:b] for a, b in pairwise(_CUTS))
 
 
 def path(code: str) -> str:

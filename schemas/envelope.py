@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from dataclasses import dataclass
 from typing import Any, ClassVar, Self
 from uuid import UUID
 
@@ -21,6 +22,14 @@ def uuid7() -> UUID:
     value = (time.time_ns() // 1_000_000) << 80 | int.from_bytes(os.urandom(10), "big")
     value &= ~(0xF000 << 64) & ~(0xC000 << 48)
     return UUID(int=value | 0x7000 << 64 | 0x8000 << 48)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """A place in the chain of causes: the message before, and the first of all."""
+
+    cause: UUID
+    root: UUID
 
 
 class Message(BaseModel):
@@ -61,11 +70,16 @@ class Message(BaseModel):
         """Return the subject under which this message is published."""
         return f"{self.prefix}.{self.name}.{divisions.path(self.unit)}"
 
-    def caused_by(self, cause: Message | None) -> Self:
+    def caused_by(self, origin: Origin | None) -> Self:
         """Return this message with its place in the chain of causes, unless it has one already."""
-        if cause is None or self.cause is not None:
+        if origin is None or self.cause is not None:
             return self
-        return self.model_copy(update={"cause": cause.id, "root": cause.root or cause.id})
+        return self.model_copy(update={"cause": origin.cause, "root": origin.root})
+
+    @property
+    def origin(self) -> Origin:
+        """What is done because of this message has this origin."""
+        return Origin(self.id, self.root or self.id)
 
 
 class Event(Message):

@@ -28,7 +28,7 @@ class EscalationStarted(EscalationEvent):
 
 
 class EscalationStepped(EscalationEvent):
-    """One step of the ladder was fired: these people are being called. `next_at`: when the next step fires unless someone answers."""
+    """One step of the ladder was fired: these people are called. `next_at`: when the next step fires unless someone answers."""
 
     name: ClassVar[str] = "escalation.stepped"
 

@@ -12,7 +12,7 @@ from schemas.values import Elements, Severity
 
 
 class IncidentEvent(Event):
-    """What all events of an incident carry. `unit` is the unit where it happened, or that reported it when the place is unknown."""
+    """What all events of an incident carry. `unit` is where it happened, or who reported it when the place is unknown."""
 
     incident_id: UUID
     number: str

@@ -23,7 +23,7 @@ class SendNotice(Command):
     lane: Lane = Lane.ROUTINE
     recipient: Recipient
     template: str
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = Field(default_factory=dict)
     expects_answer: bool = False
     channels: tuple[Channel, ...] = ()
     all_channels_at_once: bool = False

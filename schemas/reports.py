@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from schemas.envelope import Event
 from schemas.values import Channel, Elements, Evidence, Means, ReportKind
@@ -24,7 +24,7 @@ class ReportNormalized(Event):
     received_at: AwareDatetime
     text: str
     elements: Elements
-    evidence: dict[str, Evidence] = {}
+    evidence: dict[str, Evidence] = Field(default_factory=dict)
     incident_number: str | None = None
     more_incidents: tuple[Elements, ...] = ()
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import UUID
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from schemas.envelope import Event
 from schemas.values import Elements, Severity
@@ -16,6 +16,7 @@ class IncidentEvent(Event):
 
     incident_id: UUID
     number: str
+    title: str = Field(default="", description="as people call it: 青石镇李家村火灾")
 
 
 class IncidentOpened(IncidentEvent):

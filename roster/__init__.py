@@ -1,0 +1,1 @@
+"""Who is on duty, and who is called next when a clock is missed."""

@@ -1,0 +1,99 @@
+"""What people call the values of the contract, in Chinese and English. Codes are for programs, these are for eyes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
+
+from schemas.values import Channel, Means, Post, Severity
+
+
+class Label(NamedTuple):
+    """One name in both languages."""
+
+    zh: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """Return the name in a language; Chinese unless English is asked for."""
+        return self.en if language == "en" else self.zh
+
+
+CATEGORIES: Mapping[str, Label] = {
+    "fire": Label("火灾", "fire"),
+    "forest_fire": Label("森林草原火灾", "wildfire"),
+    "traffic_accident": Label("交通事故", "traffic accident"),
+    "earthquake": Label("地震", "earthquake"),
+    "flood": Label("洪涝", "flood"),
+    "landslide": Label("地质灾害", "landslide"),
+    "storm": Label("大风暴雨", "storm"),
+    "drowning": Label("溺水", "drowning"),
+    "explosion": Label("爆炸", "explosion"),
+    "building_collapse": Label("房屋垮塌", "building collapse"),
+    "work_accident": Label("生产安全事故", "work accident"),
+    "gas_poisoning": Label("气体中毒", "gas poisoning"),
+    "food_poisoning": Label("食物中毒", "food poisoning"),
+    "hazmat": Label("危险化学品事故", "hazardous materials"),
+    "mine_accident": Label("矿山事故", "mine accident"),
+    "utility_outage": Label("公用设施中断", "utility outage"),
+    "public_health": Label("公共卫生事件", "public health"),
+    "animal_epidemic": Label("动物疫情", "animal epidemic"),
+    "mass_incident": Label("群体性事件", "mass incident"),
+    "public_security": Label("治安事件", "public security"),
+    "missing_person": Label("人员走失", "missing person"),
+    "terror_attack": Label("恐怖袭击", "terror attack"),
+    "other": Label("突发事件", "incident"),
+}
+
+SEVERITIES: Mapping[Severity, Label] = {
+    Severity.ESPECIALLY_MAJOR: Label("特别重大", "especially major"),
+    Severity.MAJOR: Label("重大", "major"),
+    Severity.LARGE: Label("较大", "large"),
+    Severity.ORDINARY: Label("一般", "ordinary"),
+}
+
+POSTS: Mapping[str, Label] = {
+    Post.OFFICER: Label("值班员", "duty officer"),
+    Post.SECOND_OFFICER: Label("第二值班员", "second duty officer"),
+    Post.LEADER: Label("带班领导", "duty leader"),
+}
+
+MEANS: Mapping[Means, Label] = {
+    Means.PHONE: Label("电话", "phone"),
+    Means.WRITTEN: Label("书面", "written"),
+    Means.MESSAGE: Label("消息", "message"),
+}
+
+CHANNELS: Mapping[Channel, Label] = {
+    Channel.SMS: Label("短信", "SMS"),
+    Channel.TELEGRAM: Label("Telegram", "Telegram"),
+    Channel.VOICE: Label("语音电话", "voice call"),
+    Channel.WEB: Label("网页", "web"),
+    Channel.API: Label("接口", "API"),
+    Channel.PHONE: Label("电话", "phone"),
+}
+
+Count = Literal["deaths", "missing", "trapped", "injured", "evacuated"]
+
+COUNTS: Mapping[Count, Label] = {
+    "deaths": Label("死亡", "dead"),
+    "missing": Label("失联", "missing"),
+    "trapped": Label("被困", "trapped"),
+    "injured": Label("受伤", "injured"),
+    "evacuated": Label("转移", "evacuated"),
+}
+
+
+def category(code: str | None, language: str = "zh") -> str:
+    """Return the name of a category; one that is not known or not said is 突发事件."""
+    return CATEGORIES.get(code or "other", CATEGORIES["other"]).in_language(language)
+
+
+def severity(grade: Severity, language: str = "zh") -> str:
+    """Return the name of a grade."""
+    return SEVERITIES[grade].in_language(language)
+
+
+def post(name: str, language: str = "zh") -> str:
+    """Return the name of a post; a post that a unit named itself keeps its own name."""
+    return POSTS[Post(name)].in_language(language) if name in set(Post) else name

@@ -59,6 +59,12 @@ def prefix(code: str) -> str:
     return code[: _CUTS[depth(code)]]
 
 
+def ancestors(code: str) -> tuple[str, ...]:
+    """Return the codes of the governments that `code` lies in, its own government first: five of a village, one of a province."""
+    used = depth(code)
+    return tuple(code[: _CUTS[d]].ljust(12, "0") for d in range(used, 0, -1))
+
+
 def within(code: str, root: str) -> bool:
     """Say whether `code` is `root` or stands below it. Below a department stands nothing."""
     if "-" in root or root == NOWHERE:

@@ -1,0 +1,1 @@
+"""How a person is reached, and whether they answered: routes, texts, carriers, receipts, answers."""

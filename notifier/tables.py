@@ -1,0 +1,125 @@
+"""Tables of the notifier: what is to be said to whom, by which ways it went, what each attempt and receipt said."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import JSON, Column, Index
+from sqlmodel import Field, SQLModel
+
+from notifier.states import State
+from runtime.tables import utc_column
+from schemas import uuid7
+from schemas.values import About
+
+
+class Notice(SQLModel, table=True):
+    """One thing to be said to one person. Its id is the id of the `SendNotice` command, so a repeat is never two."""
+
+    __tablename__ = "notice"
+    __table_args__ = (Index("ix_notice_unrouted", "routed_at", "lane_rank", "queued_at"),)
+
+    id: UUID = Field(primary_key=True)
+    root_id: UUID = Field(description="first message of the chain that led to it")
+    unit: str = Field(index=True, description="the unit that it concerns")
+    lane: str
+    lane_rank: int = Field(description="0 urgent, 1 routine, 2 bulk: the order in which a sender's queue is served")
+    person_id: UUID | None = Field(default=None, index=True)
+    to_channel: str | None = Field(default=None, description="channel of a bare address, tried first")
+    to_address: str | None = Field(default=None, index=True)
+    template: str
+    params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    channels: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    at_once: bool = Field(default=False, description="all channels together, not one after the other (叫应)")
+    about: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    incident_id: UUID | None = Field(default=None, index=True)
+    escalation_id: UUID | None = Field(default=None, index=True)
+    state: str = State.QUEUED
+    reason: str = Field(default="", description="why it failed or was not sent")
+    queued_at: datetime = utc_column(index=True)
+    due_at: datetime | None = utc_column(nullable=True)
+    expires_at: datetime = utc_column()
+    routed_at: datetime | None = utc_column(nullable=True)
+    expects_answer: bool = False
+    code: str | None = Field(default=None, index=True, description="what the person may send back to mean this notice")
+    open_until: datetime | None = utc_column(nullable=True, index=True)
+    answered_at: datetime | None = utc_column(nullable=True)
+    answer: str = Field(default="", description="the person's words, or the button")
+    answer_channel: str | None = None
+    answer_message_id: UUID | None = None
+
+    @property
+    def subject(self) -> About:
+        """What it is about."""
+        return About.model_validate(self.about)
+
+
+class Delivery(SQLModel, table=True):
+    """One way by which a notice goes out: one channel, one address, one text. The rows under way are the senders' queues."""
+
+    __tablename__ = "delivery"
+    __table_args__ = (
+        Index("ix_delivery_queue", "state", "channel", "lane_rank", "queued_at"),
+        Index("ix_delivery_same_text", "address", "text_sha256", "queued_at"),
+        Index("ix_delivery_carrier_id", "carrier_id", "carrier"),
+    )
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    notice_id: UUID = Field(foreign_key="notice.id", index=True)
+    position: int = Field(description="1 for the first way tried, and so on")
+    channel: str
+    address: str
+    contact_id: UUID | None = None
+    lane_rank: int
+    text: str
+    text_sha256: str
+    segments: int = Field(default=1, description="SMS parts")
+    state: str = State.QUEUED
+    queued_at: datetime = utc_column()
+    next_at: datetime = utc_column(description="when the dispatcher has to look at it again, while it is under way")
+    expires_at: datetime = utc_column()
+    attempts: int = 0
+    lookups: int = 0
+    sending_at: datetime | None = utc_column(nullable=True)
+    accepted_at: datetime | None = utc_column(nullable=True, index=True)
+    delivered_at: datetime | None = utc_column(nullable=True)
+    carrier: str = ""
+    carrier_id: str | None = None
+    carrier_status: str = Field(default="", description="the carrier's last word for it")
+    error_code: int | None = None
+    reason: str = ""
+    maybe_doubled: bool = Field(default=False, description="sent again though the carrier may have had it")
+
+
+class Attempt(SQLModel, table=True):
+    """One call to a carrier, and how it went."""
+
+    __tablename__ = "delivery_attempt"
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    delivery_id: UUID = Field(foreign_key="delivery.id", index=True)
+    number: int
+    action: str = Field(default="send", description="send, or look_up after an attempt whose outcome was not known")
+    outcome: str = Field(description="accepted, temporary, throttled, permanent, unknown; found, not_found")
+    started_at: datetime = utc_column()
+    ended_at: datetime = utc_column()
+    carrier_id: str | None = None
+    error_code: int | None = None
+    reason: str = ""
+
+
+class Receipt(SQLModel, table=True):
+    """What a carrier told of a message after it accepted it, as it came; also of messages that are not known here."""
+
+    __tablename__ = "receipt"
+
+    id: UUID = Field(primary_key=True)
+    delivery_id: UUID | None = Field(default=None, index=True)
+    carrier: str
+    carrier_id: str = Field(index=True)
+    status: str
+    error_code: int | None = None
+    received_at: datetime = utc_column()
+    effect: str = Field(description="moved, repeated, late, or unknown_message")

@@ -60,11 +60,16 @@ class GroupCommit:
         self._metrics = metrics
         self._queue: asyncio.Queue[_Waiting[Any]] = asyncio.Queue()
         self._listeners: list[Committed] = []
+        self._sleepers: dict[str, Callable[[], None]] = {}
         self._task: asyncio.Task[None] | None = None
 
     def on_commit(self, listener: Committed) -> None:
         """Tell `listener` the messages and timers of each commit, right after it."""
         self._listeners.append(listener)
+
+    def on_wake(self, loop: str, wake: Callable[[], None]) -> None:
+        """Call `wake` after each commit in which some work woke `loop`."""
+        self._sleepers[loop] = wake
 
     def start(self) -> None:
         """Begin to take work."""
@@ -155,7 +160,12 @@ class GroupCommit:
         self._metrics.commits.observe(len(batch))
         for listener in self._listeners:
             listener(messages, timers)
+        self._wake({loop for work in works for loop in work.woken})
         return results
+
+    def _wake(self, loops: set[str]) -> None:
+        for loop in loops & self._sleepers.keys():
+            self._sleepers[loop]()
 
 
 async def _in_context(one: _Waiting[T], work: Work) -> T:

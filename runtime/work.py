@@ -47,6 +47,7 @@ class Work:
     origin: Origin | None = None
     outgoing: list[Message] = field(default_factory=list)
     timers: dict[tuple[str, str], TimerSet] = field(default_factory=dict)
+    woken: set[str] = field(default_factory=set)
     cache: dict[Any, Any] = field(default_factory=dict)
 
     def because_of(self, origin: Origin | None) -> Work:
@@ -71,3 +72,7 @@ class Work:
     def cancel_timer(self, kind: str, key: object) -> None:
         """Forget a timer, if it is set."""
         self.timers[kind, str(key)] = TimerSet(kind, str(key), None, {}, 0)
+
+    def wake(self, loop: str) -> None:
+        """Have a background loop of this process look at once at what is committed; it also looks by itself from time to time."""
+        self.woken.add(loop)

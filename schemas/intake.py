@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from pydantic import AwareDatetime
+from pydantic import AwareDatetime, Field
 
 from schemas.envelope import Event
 from schemas.values import Channel, Disposition, Location, Media, Sender
@@ -69,4 +69,5 @@ class ReceiptReceived(Event):
     carrier_id: str
     status: str
     error_code: int | None = None
+    delivery_id: UUID | None = Field(default=None, description="ours, as it stood in the callback's address")
     received_at: AwareDatetime

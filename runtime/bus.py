@@ -15,16 +15,15 @@ from runtime.logs import log
 logger = log(__name__)
 
 DAY = 24 * 3600.0
-ACK_WAIT_SECONDS = 30.0
+REQUEST_SECONDS = 5.0
+ACK_WAIT_SECONDS = 10.0
+"""Handling takes milliseconds; what was under way when a server died is delivered again after this."""
 MOST_DELIVERIES = 1000
 DUPLICATE_SECONDS = 600.0
 KEEP_EVENTS = 400 * DAY
 KEEP_DEAD = 400 * DAY
 
-ADVISORIES = [
-    "$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>",
-    "$JS.EVENT.ADVISORY.CONSUMER.MSG_TERMINATED.>",
-]
+ADVISORIES = ["$JS.EVENT.ADVISORY.CONSUMER.MAX_DELIVERIES.>"]
 
 
 async def connect(url: str, name: str) -> Client:
@@ -65,7 +64,7 @@ def streams(replicas: int) -> list[api.StreamConfig]:
             retention=api.RetentionPolicy.WORK_QUEUE,
             duplicate_window=DUPLICATE_SECONDS,
         ),
-        api.StreamConfig("DEAD", subjects=ADVISORIES, storage=file, num_replicas=replicas, max_age=KEEP_DEAD),
+        api.StreamConfig("DEAD", subjects=["dead.>", *ADVISORIES], storage=file, num_replicas=replicas, max_age=KEEP_DEAD),
     ]
 
 

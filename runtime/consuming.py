@@ -10,6 +10,7 @@ from faststream import AckPolicy, BaseMiddleware
 from faststream.nats import JStream, NatsBroker, NatsMessage
 from pydantic import ValidationError
 
+from runtime import dead_letters
 from runtime.clock import Clock
 from runtime.database import is_passing_fault
 from runtime.group_commit import AlreadyHandledError, GroupCommit
@@ -57,6 +58,7 @@ class Consuming:
         if tries >= GIVE_UP_AFTER and not is_passing_fault(error):
             logger.error("given up, kept among the dead letters", consumer=name, tries=tries, exc_info=error)
             self._metrics.handled.labels(name, "dead").inc()
+            await dead_letters.bury(delivery.raw_message, name, repr(error))
             await delivery.reject()
             return
         logger.warning("handler failed, will be tried again", consumer=name, tries=tries, exc_info=error)
@@ -73,6 +75,7 @@ class UnreadableMiddleware(BaseMiddleware[Any, Any]):
             return await call_next(msg)
         except (ValidationError, UnicodeDecodeError, ValueError) as error:
             logger.warning("unreadable message, kept among the dead letters", error=str(error)[:500])
+            await dead_letters.bury(msg.raw_message, "unreadable", str(error)[:500])
             await msg.reject()
             return None
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from apscheduler.triggers.cron import CronTrigger
 
 from runtime.work import Work
-from schemas import Command, Event, Message
+from schemas import AnyEvent, Command, Event, Message
 from schemas.notices import SendNotice
 from schemas.values import Lane
 
@@ -64,7 +64,9 @@ class Handlers:
     timers: dict[str, TimerHandler] = field(default_factory=dict)
     recurring: list[Recurring] = field(default_factory=list)
 
-    def __call__(self, message: type[Event] | type[Command], consumer: str, lane: Lane | None = None) -> Callable[[F], F]:
+    def __call__(
+        self, message: type[Event] | type[AnyEvent] | type[Command], consumer: str, lane: Lane | None = None
+    ) -> Callable[[F], F]:
         """Handle every message of a type, at least once, in a transaction of its own meaning.
 
         Args:

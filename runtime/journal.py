@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from runtime.handlers import Handlers
 from runtime.tables import JournalRow
 from runtime.work import Work
-from schemas import Message
+from schemas import AnyEvent, Message
 
 GENESIS = "0" * 64
 
@@ -31,6 +32,10 @@ def digest(previous: str, body: str) -> str:
     return hashlib.sha256(f"{previous}\n{body}".encode()).hexdigest()
 
 
+on = Handlers("journal")
+
+
+@on(AnyEvent, "journal")
 async def append(message: Message, work: Work) -> None:
     """Add one event at the end of the chain."""
     tail = work.cache.get("journal-tail") or await _tail(work.session)

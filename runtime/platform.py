@@ -70,7 +70,7 @@ class Platform:
     @property
     def jetstream(self) -> JetStreamContext:
         """JetStream on that connection."""
-        return self.client.jetstream(timeout=bus.ACK_WAIT_SECONDS / 6)
+        return self.client.jetstream(timeout=bus.REQUEST_SECONDS)
 
     @property
     def media(self) -> MediaStore:

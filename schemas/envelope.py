@@ -94,6 +94,18 @@ class Event(Message):
             EVENTS[cls.name] = cls
 
 
+class AnyEvent(Message):
+    """Any event, with all its fields as they came; for those who listen to everything, like the journal."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    prefix: ClassVar[str] = "evt"
+
+    @classmethod
+    def pattern(cls) -> str:
+        """Return the subject that matches every event."""
+        return "evt.>"
+
+
 class Command(Message):
     """Something that is to be done. Subjects begin with ``cmd.``; stream NOTICES, a work queue."""
 

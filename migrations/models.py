@@ -1,0 +1,13 @@
+"""All tables of the program, imported so that their metadata is complete."""
+
+from sqlmodel import SQLModel
+
+import directory.tables
+import notifier.tables
+import reporting.tables
+import roster.tables
+import runtime.tables
+
+__all__ = ["directory", "metadata", "notifier", "reporting", "roster", "runtime"]
+
+metadata = SQLModel.metadata

@@ -1,0 +1,203 @@
+"""One example of every message, for the AsyncAPI document and for those who write to the bus by hand."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from schemas import catalogue
+from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports
+from schemas.envelope import Message
+from schemas.values import (
+    About,
+    Channel,
+    Disposition,
+    Elements,
+    Evidence,
+    Lane,
+    Means,
+    Obligation,
+    Recipient,
+    ReportKind,
+    Sender,
+    Severity,
+)
+
+NOW = datetime(2026, 7, 14, 7, 42, tzinfo=UTC)
+TOWNSHIP, COUNTY, VILLAGE = "990101101000", "990101000000", "990101101201"
+
+
+def _id(number: int) -> UUID:
+    return UUID(int=0x01980000_0000_7000_8000_000000000000 + number)
+
+
+MESSAGE, REPORT, INCIDENT, DEADLINE, ESCALATION, NOTICE, PERSON, FILING = (_id(n) for n in range(1, 9))
+FACTS = Elements(
+    category="fire",
+    occurred_at=NOW - timedelta(minutes=22),
+    occurred_precision="minute",
+    location="李家村村东头",
+    injured=2,
+    missing=1,
+)
+ABOUT = About(incident_id=INCIDENT, deadline_id=DEADLINE, escalation_id=ESCALATION, step=0)
+OBLIGATION = Obligation(
+    deadline_id=DEADLINE,
+    incident_id=INCIDENT,
+    incident_number="2026-0042",
+    owed_to=COUNTY,
+    tier="report-2h",
+    tier_label="2小时信息报告",
+    starts_at=NOW,
+    due_at=NOW + timedelta(hours=2),
+    severity=Severity.ORDINARY,
+    policy_version="default-0123456789ab",
+)
+
+
+def examples() -> dict[str, Message]:
+    """Return an example by message name; every message type of the contract has one."""
+    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices()]
+    found = {message.name: message for message in made}
+    missing = {kind.name for kind in catalogue.concrete()} - found.keys()
+    if missing:
+        raise LookupError(f"no example of {sorted(missing)}")
+    return found
+
+
+def _intake() -> list[Message]:
+    sender = Sender(address="+8619900000101")
+    text = "今天下午3点20分左右李家村着火，2人受伤，1人失联"
+    return [
+        intake.MessageReceived(
+            id=intake.message_id(Channel.SMS, "SM1"),
+            time=NOW,
+            channel=Channel.SMS,
+            carrier_id="SM1",
+            sender=sender,
+            text=text,
+            received_at=NOW,
+        ),
+        intake.MessageDisposed(
+            time=NOW, unit=VILLAGE, message_id=MESSAGE, disposition=Disposition.REPORT, reason="读作首报", subject_id=REPORT
+        ),
+        intake.ReplyReceived(
+            time=NOW,
+            unit=TOWNSHIP,
+            message_id=MESSAGE,
+            channel=Channel.SMS,
+            sender=sender,
+            text="收到 4821",
+            code="4821",
+            received_at=NOW,
+        ),
+        intake.ReceiptReceived(time=NOW, carrier="twilio", carrier_id="SM2", status="delivered", received_at=NOW),
+    ]
+
+
+def _reporting() -> list[Message]:
+    return [
+        reports.ReportNormalized(
+            time=NOW,
+            unit=VILLAGE,
+            report_id=REPORT,
+            message_id=MESSAGE,
+            kind=ReportKind.FIRST,
+            channel=Channel.SMS,
+            reporter_id=PERSON,
+            received_at=NOW,
+            text="李家村着火了 伤2个",
+            elements=FACTS,
+            evidence={"injured": Evidence(words="伤2个", confidence=0.98)},
+        ),
+        reports.ReportSubmitted(
+            time=NOW,
+            unit=TOWNSHIP,
+            incident_id=INCIDENT,
+            filing_id=FILING,
+            means=Means.PHONE,
+            submitted_to=COUNTY,
+            submitted_at=NOW,
+            by=PERSON,
+        ),
+        reports.ZeroReportReceived(time=NOW, unit=VILLAGE, message_id=MESSAGE, reporter_id=PERSON, received_at=NOW),
+        incidents.IncidentOpened(
+            time=NOW,
+            unit=VILLAGE,
+            incident_id=INCIDENT,
+            number="2026-0042",
+            facts=FACTS,
+            severity=Severity.ORDINARY,
+            grade_reason="未达到较大标准",
+            first_report_id=REPORT,
+            first_known_at=NOW,
+        ),
+        incidents.IncidentUpdated(
+            time=NOW,
+            unit=VILLAGE,
+            incident_id=INCIDENT,
+            number="2026-0042",
+            facts=FACTS,
+            severity=Severity.ORDINARY,
+            changed=("injured",),
+        ),
+        incidents.IncidentRegraded(
+            time=NOW,
+            unit=VILLAGE,
+            incident_id=INCIDENT,
+            number="2026-0042",
+            before=Severity.ORDINARY,
+            severity=Severity.LARGE,
+            grade_reason="死亡3人，达到较大（3人以上）",
+        ),
+        incidents.IncidentClosed(time=NOW, unit=VILLAGE, incident_id=INCIDENT, number="2026-0042", by=PERSON, reason="处置完毕"),
+    ]
+
+
+def _deadlines() -> list[Message]:
+    late = NOW + timedelta(hours=2, minutes=5)
+    return [
+        deadlines.DeadlineStarted(time=NOW, unit=TOWNSHIP, obligation=OBLIGATION, because="一般事件应在知悉后2小时内报告"),
+        deadlines.DeadlineNear(time=NOW + timedelta(minutes=100), unit=TOWNSHIP, obligation=OBLIGATION),
+        deadlines.DeadlineMet(
+            time=late, unit=TOWNSHIP, obligation=OBLIGATION, met_at=late, means=Means.PHONE, filing_id=FILING, on_time=False
+        ),
+        deadlines.DeadlineMissed(time=OBLIGATION.due_at, unit=TOWNSHIP, obligation=OBLIGATION),
+        deadlines.DeadlineWithdrawn(time=NOW, unit=TOWNSHIP, obligation=OBLIGATION, because="regraded"),
+    ]
+
+
+def _escalations() -> list[Message]:
+    base = {"time": NOW, "unit": TOWNSHIP, "escalation_id": ESCALATION, "about": ABOUT}
+    again = NOW + timedelta(minutes=15)
+    return [
+        escalations.EscalationStarted(**base, ladder="deadline-missed", reason="2小时信息报告超时"),
+        escalations.EscalationStepped(
+            **base, step=0, round=1, called=(PERSON,), reason="值班员", next_at=NOW + timedelta(minutes=3)
+        ),
+        escalations.EscalationAcknowledged(**base, by=PERSON, channel=Channel.SMS, again_at=again),
+        escalations.EscalationStopped(**base, because="met"),
+        escalations.EscalationExhausted(**base, reason="各级均未应答"),
+    ]
+
+
+def _notices() -> list[Message]:
+    base = {"time": NOW, "unit": TOWNSHIP, "notice_id": NOTICE, "about": ABOUT, "person_id": PERSON, "channel": Channel.SMS}
+    return [
+        notices.SendNotice(
+            id=NOTICE,
+            time=NOW,
+            unit=TOWNSHIP,
+            lane=Lane.URGENT,
+            recipient=Recipient(person_id=PERSON),
+            template="escalation",
+            params={"incident_number": "2026-0042", "tier_label": "2小时信息报告"},
+            expects_answer=True,
+            about=ABOUT,
+            expires_at=NOW + timedelta(minutes=30),
+        ),
+        notices.NoticeSent(**base, carrier_id="SM3", address="+8619900000301", sent_at=NOW),
+        notices.NoticeDelivered(**base, delivered_at=NOW),
+        notices.NoticeFailed(**base, reason="号码不可达", code=30003, final=False),
+        notices.NoticeAnswered(**base, answer="1", answered_at=NOW, message_id=MESSAGE),
+    ]

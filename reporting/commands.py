@@ -53,13 +53,13 @@ async def submit_filing(work: Work, by: UUID | None, incident_id: UUID, filing: 
 
 
 async def send_up(
-    work: Work, by: UUID | None, incident_id: UUID, unit: str = "", submitted_to: str = "", text: str = ""
+    work: Work, by: UUID | None, incident_id: UUID, *, unit: str = "", submitted_to: str = "", text: str = ""
 ) -> Filing:
     """Send the incident to the superior as a message; `text` empty: what is known, in one paragraph."""
     raise Refused("尚未实现")
 
 
-async def override_fact(work: Work, by: UUID | None, incident_id: UUID, name: str, value: Any, reason: str) -> Incident:
+async def override_fact(work: Work, by: UUID | None, incident_id: UUID, name: str, value: Any, *, reason: str) -> Incident:
     """Set one element of the incident by hand. `value` is a string as a person types it, a number, or None for "not known"."""
     raise Refused("尚未实现")
 

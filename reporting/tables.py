@@ -109,7 +109,7 @@ class IncidentNumber(SQLModel, table=True):
 
 
 class Incident(SQLModel, table=True):
-    """What happened. `facts` is folded from its reports and people's overrides; the grade is computed from it or set by a person."""
+    """What happened. `facts` is folded from reports and people's overrides; the grade is computed from it or set by a person."""
 
     __tablename__ = "incident"
     __table_args__ = (Index("ix_incident_status_unit", "status", "unit"),)

@@ -143,7 +143,10 @@ class FilingView:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One line of an incident's timeline. `kind`: report, opened, graded, clock, reminded, missed, met, withdrawn, filed, override, link, closed."""
+    """One line of an incident's timeline.
+
+    `kind`: report, opened, graded, clock, reminded, missed, met, withdrawn, filed, override, link, closed.
+    """
 
     at: datetime
     kind: str

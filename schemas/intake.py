@@ -46,7 +46,10 @@ class MessageDisposed(Event):
 
 
 class ReplyReceived(Event):
-    """A message answers a notice: an acknowledgement by text, code or button."""
+    """A message answers a notice: an acknowledgement by text, code or button.
+
+    `also_report`: the same message is a report too ("收到，火已扑灭"), and its sender is answered for that one: no second answer.
+    """
 
     name: ClassVar[str] = "reply.received"
 
@@ -58,6 +61,7 @@ class ReplyReceived(Event):
     button: str | None = None
     in_reply_to: str | None = None
     received_at: AwareDatetime
+    also_report: bool = False
 
 
 class ReceiptReceived(Event):

@@ -26,6 +26,7 @@ class ReportNormalized(Event):
     elements: Elements
     evidence: dict[str, Evidence] = Field(default_factory=dict)
     incident_number: str | None = None
+    corrects: tuple[str, ...] = Field(default=(), description="elements that it says it corrects")
     more_incidents: tuple[Elements, ...] = ()
 
 

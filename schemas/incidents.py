@@ -16,7 +16,6 @@ class IncidentEvent(Event):
 
     incident_id: UUID
     number: str
-    title: str = ""
     title: str = Field(default="", description="as people call it: 青石镇李家村火灾")
 
 

@@ -119,6 +119,16 @@ class SignInSession(SQLModel, table=True):
     browser: str = ""
 
 
+class SignInFailures(SQLModel, table=True):
+    """How often in a row a password was tried in vain for a username, whether it exists or not."""
+
+    __tablename__ = "sign_in_failures"
+
+    username: str = Field(primary_key=True, max_length=32)
+    count: int = 0
+    last_at: datetime = utc_column(index=True)
+
+
 class ApiToken(SQLModel, table=True):
     """A token for the API: a role over a unit, named, revocable; only its SHA-256 is kept."""
 

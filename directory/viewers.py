@@ -19,7 +19,7 @@ async def viewer_of(session: AsyncSession, person_id: UUID, account_id: UUID | N
     found = (await session.execute(at.where(col(Person.active)))).one_or_none()
     if found is None:
         return None
-    person, unit = found.tuple()
+    person, unit = found
     grants = await _held(session, person_id)
     return Viewer(person_id, person.name, grants, account_id, unit=unit.code, unit_name=unit.short_name or unit.name)
 
@@ -27,7 +27,7 @@ async def viewer_of(session: AsyncSession, person_id: UUID, account_id: UUID | N
 async def _held(session: AsyncSession, person_id: UUID) -> tuple[Held, ...]:
     of = select(Grant, Unit).join(Unit, col(Unit.code) == col(Grant.unit)).where(col(Grant.person_id) == person_id)
     rows = await session.execute(of.order_by(col(Grant.unit), col(Grant.role)))
-    return tuple(held(grant.as_role, unit) for grant, unit in rows.tuples())
+    return tuple(held(grant.as_role, unit) for grant, unit in rows)
 
 
 def held(role: Role, unit: Unit) -> Held:

@@ -1,0 +1,153 @@
+"""Commands that do one thing to a database or a bus and end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn, TypeVar
+
+import typer
+
+from runtime.clock import RealClock
+from runtime.database import Database
+from runtime.group_commit import GroupCommit
+from runtime.metrics import Metrics
+from runtime.settings import Settings
+from runtime.work import Work
+
+T = TypeVar("T")
+Fail = Callable[[str], NoReturn]
+
+
+def upgrade_database(settings: Settings, revision: str) -> None:
+    """Bring the tables up to date."""
+    from migrations import upgrade
+
+    settings.home.mkdir(parents=True, exist_ok=True)
+    upgrade(settings.database, revision)
+    typer.echo("数据库已是最新")
+
+
+def import_directory(settings: Settings, files: list[Path], dry_run: bool, fail: Fail) -> None:
+    """Read units and people; write all of them or none."""
+    from directory.importing import ImportErrors, apply, read_files
+
+    upgrade_database(settings, "head")
+    try:
+        result = _write(settings, lambda work: apply(work, read_files(files), dry_run=dry_run))
+    except ImportErrors as errors:
+        fail("\n".join([*map(str, errors.problems), f"共 {len(errors.problems)} 处错误，什么都没有写入"]))
+    typer.echo(str(result))
+
+
+def create_token(settings: Settings, role: str, unit: str, name: str, fail: Fail) -> None:
+    """Print a new token, once."""
+    from directory.accounts import create_token as create
+    from schemas.values import Role
+
+    if role not in set(Role):
+        fail(f"没有这个角色：{role}；可用：{'、'.join(Role)}")
+    try:
+        typer.echo(_write(settings, lambda work: create(work, name, Role(role), unit)))
+    except LookupError:
+        fail(f"没有这个单位：{unit}")
+
+
+def verify_journal(settings: Settings, fail: Fail) -> None:
+    """Walk the chain."""
+    from runtime.journal import verify
+
+    async def check() -> object:
+        database = Database(settings.database)
+        try:
+            async with database.read() as session:
+                return await verify(session)
+        finally:
+            await database.dispose()
+
+    verdict = asyncio.run(check())
+    from runtime.journal import Verdict
+
+    assert isinstance(verdict, Verdict)
+    if verdict.bad_seq is not None:
+        fail(f"日志在第 {verdict.bad_seq} 条处不完整：{verdict.reason}")
+    typer.echo(f"日志完整：{verdict.entries} 条，末条摘要 {verdict.head}")
+
+
+def list_dead(settings: Settings, fail: Fail) -> None:
+    """Print the dead letters, one a line."""
+    from runtime import dead_letters
+
+    async def show() -> None:
+        client = await _bus(settings, fail)
+        count = 0
+        async for letter in dead_letters.every(client.jetstream()):
+            count += 1
+            at = letter.at.isoformat(timespec="seconds") if letter.at else "-"
+            typer.echo(f"{letter.seq}\t{at}\t{letter.consumer}\t{letter.subject}\t{letter.reason}")
+        typer.echo(f"共 {count} 封死信", err=True)
+        await client.close()
+
+    asyncio.run(show())
+
+
+def replay_dead(settings: Settings, numbers: list[int], fail: Fail) -> None:
+    """Send dead letters on their way again."""
+    from runtime import dead_letters
+
+    async def send() -> None:
+        client = await _bus(settings, fail)
+        jetstream = client.jetstream()
+        letters = {letter.seq: letter async for letter in dead_letters.every(jetstream)}
+        if missing := [n for n in numbers if n not in letters]:
+            await client.close()
+            fail(f"没有这些死信：{missing}")
+        for number in numbers:
+            await dead_letters.replay(jetstream, letters[number])
+        await client.close()
+        typer.echo(f"已重新投递 {len(numbers)} 封")
+
+    asyncio.run(send())
+
+
+async def _bus(settings: Settings, fail: Fail) -> _Client:
+    """Connect to the configured bus, or to the embedded one of a running `zhishou up`."""
+    import nats
+
+    url = settings.nats_url or _embedded_url(settings)
+    if not url:
+        fail("没有找到消息总线：请先运行 zhishou up，或设置 ZHISHOU_NATS_URL")
+    try:
+        return await nats.connect(url.split(","), connect_timeout=2, allow_reconnect=False)
+    except (OSError, nats.errors.Error):
+        fail(f"连不上消息总线 {url}：请确认 zhishou up 正在运行")
+
+
+def _embedded_url(settings: Settings) -> str:
+    config = settings.home / "nats" / "nats.conf"
+    if not config.exists():
+        return ""
+    port = next(line.split(":")[1].strip() for line in config.read_text().splitlines() if line.startswith("port"))
+    return f"nats://127.0.0.1:{port}"
+
+
+def _write(settings: Settings, job: Callable[[Work], Awaitable[T]]) -> T:
+    """Run one piece of work on the database, beside whatever else runs."""
+    from policies import load
+
+    async def run() -> T:
+        database = Database(settings.database)
+        works = GroupCommit(database, RealClock(), settings, load(settings.policy), Metrics())
+        works.start()
+        try:
+            return await works.run(job)
+        finally:
+            await works.stop()
+            await database.dispose()
+
+    return asyncio.run(run())
+
+
+if TYPE_CHECKING:
+    from nats.aio.client import Client as _Client

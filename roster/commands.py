@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Literal
 from uuid import UUID
 
+from roster.acknowledging import Acknowledgement, answer
+from roster.climbing import locked
 from roster.errors import Refused
-from roster.tables import Shift
+from roster.queries import OPEN
+from roster.shifts import ShiftDraft, add_shift, change_shift, remove_shift
+from roster.stopping import stop
+from roster.tables import Escalation
+from roster.wording import too_late
 from runtime.work import Work
 from schemas.values import Channel
 
 __all__ = ["Acknowledgement", "Refused", "ShiftDraft", "acknowledge", "add_shift", "change_shift", "remove_shift", "take"]
-
-
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """What an acknowledgement did. `sentence` tells the person; `again_at`: when it climbs on if nothing is reported."""
-
-    outcome: Literal["taken", "already_taken", "too_late"]
-    sentence: str
-    again_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShiftDraft:
-    """A shift as a person enters it; times are aware."""
-
-    unit: str
-    post: str
-    person_id: UUID
-    starts_at: datetime
-    ends_at: datetime
-    note: str = ""
 
 
 async def acknowledge(work: Work, escalation_id: UUID, person_id: UUID, channel: Channel) -> Acknowledgement:
@@ -42,40 +24,25 @@ async def acknowledge(work: Work, escalation_id: UUID, person_id: UUID, channel:
     Raises:
         Refused: there is no such escalation.
     """
-    raise NotImplementedError
+    return answer(work, await _found(work, escalation_id), person_id, channel)
 
 
-async def take(work: Work, escalation_id: UUID, by: UUID, reason: str) -> Acknowledgement:
-    """A person ends an escalation for good and answers for it from now on, with a reason.
+async def take(work: Work, escalation_id: UUID, by: UUID, reason: str) -> str:
+    """A person ends an escalation for good and answers for it from now on. Return a sentence that says so.
 
     Raises:
         Refused: there is no such escalation, it has ended, or no reason was given.
     """
-    raise NotImplementedError
+    escalation = await _found(work, escalation_id)
+    if not reason.strip():
+        raise Refused("请写明接手的理由，例如“已电话联系现场，由我负责报送”。")
+    if escalation.state not in OPEN:
+        raise Refused(too_late(escalation.ended_reason, escalation.ended_at, work.now, work.settings.zone))
+    stop(work, escalation, "by_person", by, reason.strip())
+    return "已由您接手，不再催报。时限仍在计时，请尽快完成报送。"
 
 
-async def add_shift(work: Work, by: UUID | None, draft: ShiftDraft, reason: str = "") -> Shift:
-    """Enter a shift.
-
-    Raises:
-        Refused: it ends before it starts, is over already, or the person is on another post then.
-    """
-    raise NotImplementedError
-
-
-async def change_shift(work: Work, by: UUID | None, shift_id: UUID, draft: ShiftDraft, version: int, reason: str) -> Shift:
-    """Change a shift that the caller saw as `version`.
-
-    Raises:
-        Refused: someone changed it meanwhile, it is gone or over, or the new one can't be entered.
-    """
-    raise NotImplementedError
-
-
-async def remove_shift(work: Work, by: UUID | None, shift_id: UUID, version: int, reason: str) -> None:
-    """Take a shift out of the roster; its history stays.
-
-    Raises:
-        Refused: someone changed it meanwhile, it is gone or over, or no reason was given.
-    """
-    raise NotImplementedError
+async def _found(work: Work, escalation_id: UUID) -> Escalation:
+    if (escalation := await locked(work, escalation_id)) is None:
+        raise Refused("没有找到这次催报，请刷新页面后再试。")
+    return escalation

@@ -30,6 +30,19 @@ class Shift(SQLModel, table=True):
     version: int = Field(default=1, description="goes up with each change: who edits an older one is told so")
 
 
+class Rotation(SQLModel, table=True):
+    """Who takes turns on one post of one unit. Shifts are made from it for the days ahead; those that stand are left alone."""
+
+    __tablename__ = "rotation"
+
+    unit: str = Field(primary_key=True, max_length=32)
+    post: str = Field(primary_key=True)
+    people: list[str] = Field(sa_column=Column(JSON, nullable=False), description="person ids, in turn")
+    first: int = Field(default=0, description="ordinal of a local day on which the first of them is on")
+    starts: str = Field(default="08:00", description="local time at which a shift begins")
+    hours: int = Field(default=24, description="length of a shift; the turns of one day follow each other")
+
+
 class ShiftChange(SQLModel, table=True):
     """One entry of the roster's history: who changed which shift, when, why, and how it stood before and after."""
 
@@ -94,6 +107,7 @@ class Escalation(SQLModel, table=True):
     tier: str
     tier_label: str
     due_at: datetime = utc_column()
+    at_birth: bool = Field(default=False, description="the clock had run out before anyone could know")
     reason: str = Field(description="why it climbs, for people")
     ladder: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False), description="`policies.model.Ladder` as it stood")
     policy_version: str
@@ -101,13 +115,15 @@ class Escalation(SQLModel, table=True):
     round: int = Field(default=1, description="of the newest fired step")
     step: int = Field(default=0, description="newest fired step, from 1; 0: none yet")
     generation: int = 0
+    missed_at: datetime = utc_column(description="when the clock was found missed")
     started_at: datetime = utc_column()
     next_at: datetime | None = utc_column(nullable=True, description="when it climbs on by itself")
     acknowledged_by: UUID | None = None
     acknowledged_at: datetime | None = utc_column(nullable=True)
     acknowledged_channel: str | None = None
     ended_at: datetime | None = utc_column(nullable=True)
-    ended_because: str | None = Field(default=None, description="met, withdrawn, closed, by_person; of an exhausted one: why")
+    ended_because: str | None = Field(default=None, description="met, withdrawn, closed, by_person; exhausted")
+    ended_reason: str = Field(default="", description="the same as a sentence for people, or what the person gave as reason")
     ended_by: UUID | None = None
 
 

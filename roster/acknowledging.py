@@ -1,0 +1,79 @@
+"""How an escalation is acknowledged: the first who says so takes it, and the ladder waits for the ack timeout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from roster import notices
+from roster.climbing import ACK_TIMEOUT, STEP, rules_of
+from roster.tables import Escalation, EscalationAnswer
+from roster.wording import already_taken, taken, too_late
+from runtime.work import Work
+from schemas.escalations import EscalationAcknowledged
+from schemas.values import Channel
+
+Outcome = Literal["taken", "already_taken", "too_late"]
+
+
+@dataclass(frozen=True, slots=True)
+class Acknowledgement:
+    """What an acknowledgement did. `sentence` tells the person; `again_at`: when it climbs on if nothing is reported."""
+
+    outcome: Outcome
+    sentence: str
+    again_at: datetime | None = None
+
+
+def answer(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) -> Acknowledgement:
+    """Take note of an acknowledgement and act on it. Every one is kept; only the first changes anything."""
+    done = _act(work, escalation, person_id, channel)
+    work.session.add(
+        EscalationAnswer(
+            escalation_id=escalation.id,
+            person_id=person_id,
+            channel=channel,
+            answered_at=work.now,
+            outcome=done.outcome,
+        )
+    )
+    return done
+
+
+def _act(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) -> Acknowledgement:
+    zone = work.settings.zone
+    match escalation.state:
+        case "stopped":
+            return Acknowledgement("too_late", too_late(escalation.ended_reason, escalation.ended_at, work.now, zone))
+        case "acknowledged":
+            yours = escalation.acknowledged_by == person_id
+            return Acknowledgement("already_taken", already_taken(yours, escalation.next_at, work.now, zone), escalation.next_at)
+        case _:
+            again_at = _rest(work, escalation, person_id, channel)
+            return Acknowledgement("taken", taken(escalation.tier_label, again_at, work.now, zone), again_at)
+
+
+def _rest(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) -> datetime:
+    """Let the ladder wait: no further step fires until the ack timeout."""
+    again_at = work.now + rules_of(escalation).ack_timeout
+    escalation.state, escalation.next_at = "acknowledged", again_at
+    escalation.generation += 1
+    escalation.acknowledged_by, escalation.acknowledged_at = person_id, work.now
+    escalation.acknowledged_channel = channel
+    escalation.ended_at, escalation.ended_because, escalation.ended_reason = None, None, ""
+    work.cancel_timer(STEP, escalation.id)
+    work.set_timer(ACK_TIMEOUT, escalation.id, again_at, generation=escalation.generation)
+    work.emit(
+        EscalationAcknowledged(
+            time=work.now,
+            unit=escalation.unit,
+            escalation_id=escalation.id,
+            about=notices.about(escalation, escalation.step or None),
+            by=person_id,
+            channel=channel,
+            again_at=again_at,
+        )
+    )
+    return again_at

@@ -1,0 +1,49 @@
+"""What the roster keeps of incidents, from their events. An event that comes after a newer one changes nothing it should not."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from roster.rooms import unit_name
+from roster.tables import IncidentCard
+from roster.wording import title_of
+from runtime.work import Work
+from schemas.incidents import IncidentClosed, IncidentEvent, IncidentOpened, IncidentRegraded, IncidentUpdated
+
+
+async def keep_facts(work: Work, event: IncidentOpened | IncidentUpdated) -> IncidentCard:
+    """Keep title and grade of an incident, unless something newer is known."""
+    title = event.title or title_of(event.facts, await unit_name(work, event.unit))
+    card = await _card(work, event)
+    if event.time >= card.told_at:
+        card.title, card.severity, card.unit, card.told_at = title, event.severity, event.unit, event.time
+    card.title = card.title or title
+    work.cache["roster.title", card.incident_id] = card.title
+    return card
+
+
+async def keep_grade(work: Work, event: IncidentRegraded) -> IncidentCard:
+    """Keep the new grade of an incident, unless something newer is known."""
+    card = await _card(work, event)
+    if event.time >= card.told_at:
+        card.title, card.severity, card.told_at = event.title or card.title, event.severity, event.time
+    return card
+
+
+async def keep_closed(work: Work, event: IncidentClosed) -> None:
+    """Keep that an incident is over: a missed event that is still on its way wakes nobody."""
+    card = await _card(work, event)
+    card.closed_at = max(event.time, card.closed_at or event.time)
+
+
+async def card_of(work: Work, incident_id: UUID) -> IncidentCard | None:
+    """Return what is known of an incident."""
+    return await work.session.get(IncidentCard, incident_id)
+
+
+async def _card(work: Work, event: IncidentEvent) -> IncidentCard:
+    if (card := await card_of(work, event.incident_id)) is None:
+        card = IncidentCard(incident_id=event.incident_id, number=event.number, unit=event.unit, told_at=event.time)
+        work.session.add(card)
+        await work.session.flush()
+    return card

@@ -1,0 +1,159 @@
+"""How an escalation climbs: it fires steps, goes on when nobody answers or who answered forgot, and is exhausted at the end."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from policies.model import Ladder
+from roster import notices
+from roster.ladder import Exhausted, Fire, Place, Why, next_step
+from roster.leaders import leaders_above
+from roster.on_duty import OnDuty, on_posts
+from roster.queries import on_duty_cached
+from roster.rooms import room_of, unit_name
+from roster.tables import Escalation, EscalationStep, IncidentCard
+from roster.wording import nobody_there, why_exhausted, why_fired
+from runtime.handlers import Due
+from runtime.work import Work
+from schemas.escalations import EscalationExhausted, EscalationStepped
+
+STEP = "escalation-step"
+ACK_TIMEOUT = "escalation-ack-timeout"
+
+
+@dataclass(frozen=True, slots=True)
+class _Fired:
+    """A step at the moment it fires: which unit's posts, who is on them, why."""
+
+    fire: Fire
+    unit: str
+    people: list[OnDuty]
+    reason: str
+
+
+async def climb(work: Work, escalation: Escalation, why: Why) -> None:
+    """Fire the next step at which anybody can be called; steps without are recorded and passed at once."""
+    ladder = rules_of(escalation)
+    escalation.state = "running"
+    escalation.generation += 1
+    empty = 0
+    while True:
+        match next_step(ladder, Place(escalation.round, escalation.step), why, empty):
+            case Exhausted(end):
+                return await _exhaust(work, escalation, why_exhausted(end, ladder))
+            case Fire() as fire:
+                if await _fire(work, escalation, ladder, fire):
+                    return None
+                empty += 1
+
+
+def rules_of(escalation: Escalation) -> Ladder:
+    """Return the rules of a climb as they stood when it began."""
+    return Ladder.model_validate(escalation.ladder)
+
+
+async def _fire(work: Work, escalation: Escalation, ladder: Ladder, fire: Fire) -> bool:
+    """Call who is on the posts of a step at this moment, and keep the step. Say whether anybody could be called."""
+    fired = await _look_up(work, escalation, ladder, fire)
+    escalation.round, escalation.step = fire.place.round, fire.place.step
+    escalation.next_at = work.now + fire.rule.wait if fired.people else None
+    work.session.add(_step_row(work, escalation, fired))
+    work.emit(_stepped(work, escalation, fired))
+    if fired.people:
+        await notices.call(work, escalation, await title_of(work, escalation), fire, fired.people)
+        work.set_timer(STEP, escalation.id, work.now + fire.rule.wait, generation=escalation.generation)
+    return bool(fired.people)
+
+
+async def _look_up(work: Work, escalation: Escalation, ladder: Ladder, fire: Fire) -> _Fired:
+    """Find out who is on duty at this very moment: people are resolved when a step fires, not before."""
+    unit = await room_of(work, escalation.unit if fire.rule.of == "own" else escalation.owed_to)
+    people = on_posts(await on_duty_cached(work, unit), fire.rule.call)
+    reason = why_fired(fire.why, ladder, fire.place)
+    if not people:
+        reason = f"{reason}；{nobody_there(await unit_name(work, unit), fire.rule.call)}"
+    return _Fired(fire, unit, people, reason)
+
+
+def _step_row(work: Work, escalation: Escalation, fired: _Fired) -> EscalationStep:
+    return EscalationStep(
+        escalation_id=escalation.id,
+        round=fired.fire.place.round,
+        step=fired.fire.place.step,
+        unit=fired.unit,
+        posts=[str(post) for post in fired.fire.rule.call],
+        called=[{"person_id": str(p.person_id), "post": p.post, "shift_id": str(p.shift_id)} for p in fired.people],
+        why=fired.fire.why,
+        reason=fired.reason,
+        fired_at=work.now,
+        next_at=escalation.next_at,
+    )
+
+
+def _stepped(work: Work, escalation: Escalation, fired: _Fired) -> EscalationStepped:
+    return EscalationStepped(
+        time=work.now,
+        unit=escalation.unit,
+        escalation_id=escalation.id,
+        about=notices.about(escalation, escalation.step),
+        step=escalation.step,
+        round=escalation.round,
+        called=tuple(each.person_id for each in fired.people),
+        reason=fired.reason,
+        next_at=escalation.next_at,
+    )
+
+
+async def title_of(work: Work, escalation: Escalation) -> str:
+    """Return the incident's title; until it is known, its number stands for it."""
+    key = ("roster.title", escalation.incident_id)
+    if key not in work.cache:
+        card = await work.session.get(IncidentCard, escalation.incident_id)
+        work.cache[key] = card.title if card else ""
+    return work.cache[key] or f"事件{escalation.incident_number}"
+
+
+async def _exhaust(work: Work, escalation: Escalation, reason: str) -> None:
+    """Nobody is left to call: the leaders above are told, and it stands on every desk until a person takes it."""
+    escalation.state, escalation.next_at = "exhausted", None
+    escalation.ended_at, escalation.ended_because, escalation.ended_reason = work.now, "exhausted", reason
+    work.emit(
+        EscalationExhausted(
+            time=work.now,
+            unit=escalation.unit,
+            escalation_id=escalation.id,
+            about=notices.about(escalation),
+            reason=reason,
+        )
+    )
+    await notices.tell_exhausted(work, escalation, await leaders_above(work, escalation.owed_to))
+
+
+async def step_due(work: Work, due: Due) -> None:
+    """Nobody answered within a step's wait: the next one fires. A timer of an older generation does nothing."""
+    if escalation := await _as_expected(work, due, "running"):
+        await climb(work, escalation, Why.UNANSWERED)
+
+
+async def forgotten(work: Work, due: Due) -> None:
+    """Someone took it and nothing was reported within the ack timeout: it climbs on."""
+    if escalation := await _as_expected(work, due, "acknowledged"):
+        escalation.ended_at, escalation.ended_because, escalation.ended_reason = None, None, ""
+        await climb(work, escalation, Why.FORGOTTEN)
+
+
+async def _as_expected(work: Work, due: Due, state: str) -> Escalation | None:
+    escalation = await locked(work, UUID(due.key))
+    if escalation is None or escalation.state != state or escalation.generation != due.generation:
+        return None
+    return escalation
+
+
+async def locked(work: Work, escalation_id: UUID) -> Escalation | None:
+    """Return an escalation that nobody else changes until this work is done."""
+    query = select(Escalation).where(col(Escalation.id) == escalation_id).with_for_update()
+    return (await work.session.scalars(query.execution_options(populate_existing=True))).first()

@@ -1,0 +1,99 @@
+"""What the roster reacts to: the contents page of this service."""
+
+from __future__ import annotations
+
+from roster import cards, climbing, starting, stopping, telling
+from roster.acknowledging import answer
+from roster.climbing import locked
+from roster.rotating import extend_all
+from runtime.handlers import Due, Handlers
+from runtime.logs import log
+from runtime.work import Work
+from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, DeadlineWithdrawn
+from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, IncidentUpdated
+from schemas.notices import NoticeAnswered
+from schemas.values import Channel
+
+logger = log(__name__)
+
+on = Handlers("roster")
+
+
+@on(IncidentOpened, "roster-tell-opened")
+async def incident_opened(event: IncidentOpened, work: Work) -> None:
+    """The duty room nearest to where it happened hears of a new incident."""
+    await telling.tell_opened(work, event)
+
+
+@on(IncidentUpdated, "roster-card")
+async def incident_updated(event: IncidentUpdated, work: Work) -> None:
+    """The incident's title is kept for what is told later."""
+    await cards.keep_facts(work, event)
+
+
+@on(IncidentRegraded, "roster-tell-regraded")
+async def incident_regraded(event: IncidentRegraded, work: Work) -> None:
+    """The duty room hears when an incident got worse."""
+    await telling.tell_regraded(work, event)
+
+
+@on(IncidentClosed, "roster-close")
+async def incident_closed(event: IncidentClosed, work: Work) -> None:
+    """Nobody is called any more for an incident that is over."""
+    await cards.keep_closed(work, event)
+    await stopping.stop_all_of(work, event.incident_id)
+
+
+@on(DeadlineNear, "roster-remind")
+async def deadline_near(event: DeadlineNear, work: Work) -> None:
+    """Who is on duty is reminded of a clock that is about to run out."""
+    await telling.remind(work, event)
+
+
+@on(DeadlineMissed, "roster-escalate")
+async def deadline_missed(event: DeadlineMissed, work: Work) -> None:
+    """A missed clock starts to climb the ladder."""
+    await starting.start(work, event)
+
+
+@on(DeadlineMet, "roster-met")
+async def deadline_met(event: DeadlineMet, work: Work) -> None:
+    """What was owed was reported: the climb stops at once."""
+    await stopping.settle(work, event.obligation.deadline_id, "met", event.time)
+
+
+@on(DeadlineWithdrawn, "roster-withdrawn")
+async def deadline_withdrawn(event: DeadlineWithdrawn, work: Work) -> None:
+    """The clock no longer runs: the climb stops."""
+    await stopping.settle(work, event.obligation.deadline_id, "withdrawn", event.time)
+
+
+@on(NoticeAnswered, "roster-acknowledge")
+async def notice_answered(event: NoticeAnswered, work: Work) -> None:
+    """An answered call acknowledges the escalation that it was about."""
+    if event.about.escalation_id is None or event.person_id is None:
+        return
+    escalation = await locked(work, event.about.escalation_id)
+    if escalation is None:
+        logger.warning("an answer to an escalation that is not known", escalation=str(event.about.escalation_id))
+        return
+    done = answer(work, escalation, event.person_id, event.channel or Channel.SMS)
+    logger.info("escalation answered", escalation=str(escalation.id), outcome=done.outcome)
+
+
+@on.timer(climbing.STEP)
+async def step_due(due: Due, work: Work) -> None:
+    """Nobody answered a step in time: the next one fires."""
+    await climbing.step_due(work, due)
+
+
+@on.timer(climbing.ACK_TIMEOUT)
+async def acknowledged_and_forgotten(due: Due, work: Work) -> None:
+    """It was acknowledged, and still nothing was reported: it climbs on."""
+    await climbing.forgotten(work, due)
+
+
+@on.every("roster-extend", "10 3 * * *")
+async def extend_rosters(_due: Due, work: Work) -> None:
+    """Shifts are made from the rotations, so that they always stand two weeks ahead."""
+    await extend_all(work)

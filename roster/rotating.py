@@ -1,0 +1,54 @@
+"""How rotations become shifts: for two weeks ahead, and only where nobody is on the post yet."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from roster.rotation import Pattern, Turn, days_from, turns
+from roster.shifts import ShiftDraft, enter
+from roster.tables import Rotation, Shift
+from runtime.work import Work
+
+DAYS_AHEAD = 14
+
+
+async def extend_all(work: Work, days: int = DAYS_AHEAD) -> int:
+    """Make the shifts of every rotation from the one that is running now until `days` from today. Return how many."""
+    rotations = await work.session.scalars(select(Rotation).order_by(col(Rotation.unit), col(Rotation.post)))
+    return sum([await extend(work, rotation, days) for rotation in rotations])
+
+
+async def extend(work: Work, rotation: Rotation, days: int) -> int:
+    """Make the missing shifts of one rotation; where any shift of the post touches a turn, people have decided: leave it."""
+    zone = work.settings.zone
+    today = work.now.astimezone(zone).date()
+    wanted = turns(pattern_of(rotation), days_from(today - timedelta(days=1), days + 1), zone)
+    ahead = [turn for turn in wanted if turn.ends_at > work.now]
+    standing = await _standing(work, rotation, ahead[0].starts_at)
+    missing = [turn for turn in ahead if not any(_touches(turn, start, end) for start, end in standing)]
+    for turn in missing:
+        enter(work, _draft(rotation, turn), by=None, reason="按轮值表自动排班")
+    return len(missing)
+
+
+def pattern_of(rotation: Rotation) -> Pattern:
+    """Return a rotation's pattern."""
+    return Pattern(tuple(rotation.people), rotation.first, time.fromisoformat(rotation.starts), rotation.hours)
+
+
+async def _standing(work: Work, rotation: Rotation, since: datetime) -> list[tuple[datetime, datetime]]:
+    times = select(col(Shift.starts_at), col(Shift.ends_at)).where(col(Shift.unit) == rotation.unit)
+    rows = await work.session.execute(times.where(col(Shift.post) == rotation.post, col(Shift.ends_at) > since))
+    return [(row.starts_at, row.ends_at) for row in rows]
+
+
+def _touches(turn: Turn, start: datetime, end: datetime) -> bool:
+    return start < turn.ends_at and turn.starts_at < end
+
+
+def _draft(rotation: Rotation, turn: Turn) -> ShiftDraft:
+    return ShiftDraft(rotation.unit, rotation.post, UUID(turn.person), turn.starts_at, turn.ends_at)

@@ -1,0 +1,5 @@
+"""`python -m cli`: the same as `zhishou`."""
+
+from cli.main import main
+
+main()

@@ -12,7 +12,7 @@ BEFORE = "至少有?|不少于|不低于|最少|起码|多达|高达|超过|逾|
 MORE = "多|余|来|几|好几|把"
 AFTER = "左右|上下|以上|多"
 
-AMOUNT = rf"(?P<before>{BEFORE})?\s?(?P<number>{NUMERAL})(?P<more>{MORE})?(?P<scale>[百千万亿]{{0,2}})(?P<more2>多|余)?"
+AMOUNT = rf"(?:(?P<before>{BEFORE})\s?)?(?P<number>{NUMERAL})(?P<more>{MORE})?(?P<scale>[百千万亿]{{0,2}})(?P<more2>多|余)?"
 """An amount with its hedges, as a verbose-free pattern with the groups before, number, more, scale, more2."""
 
 AT_LEAST = re.compile("至少|不少于|不低于|最少|起码|多达|超过|逾|超|上|多|余|几|以上")
@@ -101,4 +101,4 @@ def _digit_row(words: str) -> int:
 
 def is_range(words: str) -> bool:
     """Whether a numeral is a range such as 三四 or 十七八."""
-    return bool(re.search(rf"[一二两三四五六七八九]{{2}}(?=[十百千万]|$)", words)) and "〇" not in words and len(words) < 5
+    return bool(re.search(r"[一二两三四五六七八九]{2}(?=[十百千万]|$)", words)) and "〇" not in words and len(words) < 5

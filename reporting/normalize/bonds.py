@@ -1,0 +1,149 @@
+"""Which group of people suffered what: pairs each group with the states that stand before or behind it.
+
+"2人死亡3人受伤" and "死亡2人受伤3人" differ only in which side a state looks to. Between two neighbouring groups lies a run of
+states; all of them belong to the group before, or the last one belongs to the group behind. The cheapest way through the whole
+sentence, where a group left without any state costs most, decides.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reporting.normalize.lexicon import words
+from reporting.normalize.people import NOUN, Head
+from reporting.normalize.states import State
+from reporting.normalize.text import Text
+
+ORPHAN = 20.0
+"""Cost of a group of people that nothing is said of."""
+FAR = 1000.0
+"""Cost of a bond that the grammar forbids."""
+REACH = 26
+"""Characters that a group may stand before its state within one clause."""
+
+SEPARATOR = re.compile(r"[,、:\s]")
+SENTENCE_BREAK = re.compile(r"[。!?;\n()]")
+LEAD_IN = re.compile(
+    r"[,、\s]*(?:均|都|也|全部|全|皆|已经|已|现已|现|目前|仍|还|至今|后|后来|随后|经|经送医|当场|不幸|先后|相继|陆续|被|了|的|确认|确定|证实|其中|"
+    r"正在|正|在|并|且|而|伴有|出现|送|到|因|伤势|暂时|情况|有人|,|\s)*"
+)
+BEHIND = re.compile(
+    rf"(?:了|咯|咗|啦|喽|过|的|者|人数|人员|群众|学生|患者|病人|共|约|为|是|有|已|已有|又|另有|达到|达|升至|上升到|上升至|增至|增加到|突破|超过|已经|一共|总共|至少|近|逾|{NOUN}|[\s:=])*"
+)
+FAR_BEHIND = {"evacuated": 16, "elsewhere": 10, "affected": 6}
+SICK = frozenset(words("casualties", "injured_weakly", "words")) | {"中毒", "食物中毒"}
+
+
+@dataclass(frozen=True, slots=True)
+class Bond:
+    """A group of people and the states said of it, in order of the text."""
+
+    head: Head
+    states: tuple[State, ...]
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of its states."""
+        return frozenset(s.kind for s in self.states)
+
+
+def pair(text: Text, heads: Sequence[Head], said: Sequence[State]) -> tuple[list[Bond], list[State]]:
+    """Return the bonds of one sentence in order, and the states that belong to no group."""
+    if not heads:
+        return [], list(said)
+    runs = runs_between(heads, said)
+    takes = cheapest(text, heads, runs)
+    bonds = [bond(text, i, heads, runs, takes) for i in range(len(heads))]
+    bound = {s.start for b in bonds for s in b.states}
+    return bonds, [s for s in said if s.start not in bound]
+
+
+def runs_between(heads: Sequence[Head], said: Sequence[State]) -> list[list[State]]:
+    """Return the runs of states: before the first group, between neighbours, behind the last."""
+    runs: list[list[State]] = [[] for _ in range(len(heads) + 1)]
+    for state in said:
+        runs[sum(head.start < state.start for head in heads)].append(state)
+    return runs
+
+
+def cheapest(text: Text, heads: Sequence[Head], runs: Sequence[Sequence[State]]) -> list[bool]:
+    """Return, for each group, whether it takes the last state of the run before it (and a final False)."""
+    ways: dict[bool, tuple[float, list[bool]]] = {False: (0.0, [False])}
+    if runs[0]:
+        ways[True] = (behind_cost(text, runs[0][-1], heads[0]), [True])
+    for i in range(len(heads)):
+        can_lend = i + 1 < len(heads) and bool(runs[i + 1])
+        following: dict[bool, tuple[float, list[bool]]] = {}
+        for lends in (False, True) if can_lend else (False,):
+            lending = behind_cost(text, runs[i + 1][-1], heads[i + 1]) if lends else 0.0
+            options = [
+                (cost + lending + group_cost(text, heads[i], runs[i + 1], takes, lends), [*path, lends])
+                for takes, (cost, path) in ways.items()
+            ]
+            following[lends] = min(options, key=lambda option: option[0])
+        ways = following
+    return min(ways.values(), key=lambda way: way[0])[1]
+
+
+def group_cost(text: Text, head: Head, run: Sequence[State], takes: bool, lends: bool) -> float:
+    """Cost of a group: nothing when it took a state from before it, the distance to its first own one, or an orphan's."""
+    own = run[: len(run) - lends]
+    reach = ahead_cost(text, head.end, own[0], takes) if own else FAR
+    if takes:
+        return 0.0
+    return min(reach, ORPHAN if head.count is not None else ORPHAN / 4)
+
+
+def ahead_cost(text: Text, at: int, state: State, taken: bool) -> float:
+    """Cost of the bond from a group (or its last state) that ends at `at` forward to a state."""
+    gap = text.plain[at : state.start]
+    if SENTENCE_BREAK.search(gap):
+        return FAR
+    if not SEPARATOR.search(gap):
+        return 0.2 * len(gap) if len(gap) <= REACH else FAR
+    if LEAD_IN.fullmatch(gap) and (not taken or SEPARATOR.sub("", gap)):
+        return 4.0 + 0.2 * len(gap)
+    topic = state_is_sickness(text, state) and len(gap) <= REACH + 10 and sum(c in ", " for c in gap) == 1
+    return 8.0 if topic and not taken else FAR
+
+
+def state_is_sickness(text: Text, state: State) -> bool:
+    """Whether a state tells of falling ill, which is often said a clause after the people: 17名员工吃完晚饭后，出现呕吐."""
+    return text.plain[state.start : state.end] in SICK
+
+
+def behind_cost(text: Text, state: State, head: Head) -> float:
+    """Cost of the bond from a state to the group right behind it."""
+    gap = text.plain[state.end : head.start]
+    if BEHIND.fullmatch(gap):
+        return 0.5 * bool(gap.strip() != gap) + 0.05 * len(gap)
+    reach = FAR_BEHIND.get(state.kind, 0)
+    return 1.0 + 0.1 * len(gap) if len(gap) <= reach and not re.search(r"[,。;!?、()]", gap) else FAR
+
+
+def bond(text: Text, i: int, heads: Sequence[Head], runs: Sequence[Sequence[State]], takes: Sequence[bool]) -> Bond:
+    """Return the bond of group `i`: what it takes from before it and the chain of its own states."""
+    before = list(runs[i][-1:]) if takes[i] and behind_cost(text, runs[i][-1], heads[i]) < FAR else []
+    if before and len(runs[i]) > 1 and text.plain[runs[i][-2].end : before[0].start] in ("", "出", "了"):
+        before.insert(0, runs[i][-2])
+    own = runs[i + 1][: len(runs[i + 1]) - takes[i + 1]]
+    return Bond(heads[i], (*before, *chain(text, heads[i], own, bool(before))))
+
+
+def chain(text: Text, head: Head, own: Sequence[State], taken: bool) -> list[State]:
+    """Return the states that follow a group one after another without a new subject between them."""
+    linked: list[State] = []
+    at = head.end
+    for state in own:
+        first = not linked
+        if ahead_cost(text, at, state, taken and first) >= FAR or (not first and not close(text, at, state)):
+            break
+        linked.append(state)
+        at = state.end
+    return linked
+
+
+def close(text: Text, at: int, state: State) -> bool:
+    """Whether a further state follows the one before it closely enough to have the same subject."""
+    gap = text.plain[at : state.start]
+    return len(gap) <= 6 or bool(LEAD_IN.fullmatch(gap))

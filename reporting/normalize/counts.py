@@ -1,0 +1,104 @@
+"""The dead, injured, missing, trapped and evacuated that a text states."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from reporting.normalize.bonds import Bond, pair
+from reporting.normalize.lone import lone_victims
+from reporting.normalize.none_hurt import none_hurt
+from reporting.normalize.people import Head, groups
+from reporting.normalize.states import State, mentioned, states
+from reporting.normalize.text import Span, Text
+from reporting.normalize.tolls import Mention, Toll, mark_parts, settle
+
+COUNTED = 0.95
+UNSURE = {"approx": 0.05, "at_least": 0.05, "implicit": 0.25}
+TOTAL = re.compile(
+    r"累计|共(?![同产青识安和用享振])|总计|合计|总共|现(?=共|有|已|死|遇|伤|失|被|累)|升至|增至|上升[到至]|更新为|达到?(?=\d)"
+)
+MORE = re.compile(r"又|再(?=有|添)|新增|新发现")
+ALL_OUT = re.compile(r"全部|都|均|全(?=救|出|上)|已全|无一")
+
+
+def count_people(text: Text) -> dict[str, Toll]:
+    """Return the numbers of people by field that `text` states; a field that it doesn't state is absent."""
+    heads, said = groups(text), states(text)
+    mentions: list[Mention] = []
+    for index, sentence in enumerate(text.sentences):
+        inside = [h for h in heads if sentence.holds(h.start)]
+        bonds, loose = pair(text, inside, [s for s in said if sentence.holds(s.start)])
+        for bond in [*bonds, *lone_victims(text, loose, inside)]:
+            mentions += told_of(text, bond, index)
+        mentions += everyone_out(text, loose, index)
+    mentions += none_hurt(text)
+    mentions.sort(key=lambda m: m.start)
+    return settle(mark_parts(text, mentions))
+
+
+def told_of(text: Text, bond: Bond, sentence: int) -> Iterator[Mention]:
+    """Yield what a bond says: its number, for each field that it settles."""
+    if bond.head.count is None:
+        return
+    for field, value, states_of_it in outcome(text, bond):
+        yield mention(text, bond.head, states_of_it, field, value, sentence)
+
+
+def outcome(text: Text, bond: Bond) -> Iterator[tuple[str, int, list[State]]]:
+    """Yield (field, value, states) of a group: death outranks injury, rescue ends being trapped or missing."""
+    kinds, count = bond.kinds, bond.head.count or 0
+    of = {kind: [s for s in bond.states if s.kind == kind] for kind in kinds}
+    if "casualties" in kinds:
+        return
+    if "deaths" in kinds:
+        yield "deaths", count, of["deaths"]
+    elif "injured" in kinds:
+        yield "injured", count, of["injured"]
+    elif "injured_weakly" in kinds:
+        yield "injured", count, of["injured_weakly"]
+    if "evacuated" in kinds:
+        yield "evacuated", count, of["evacuated"]
+    over = "deaths" in kinds or "rescued" in kinds
+    for field in ("missing", "trapped"):
+        if field in kinds:
+            yield field, 0 if over else count, of[field]
+    if "rescued" in kinds and "trapped" not in kinds and all_of_them(text, bond):
+        yield "trapped", 0, of["rescued"]
+
+
+def all_of_them(text: Text, bond: Bond) -> bool:
+    """Whether the words say that all of the group are out."""
+    stretch = text.plain[bond.head.start : max(s.end for s in bond.states)]
+    return bool(ALL_OUT.search(stretch))
+
+
+def mention(text: Text, head: Head, of: Sequence[State], field: str, value: int, sentence: int) -> Mention:
+    """Return the mention of one field."""
+    start, end = min(head.start, of[0].start), max(head.end, of[-1].end)
+    before = text.plain[text.sentences[sentence].start : start]
+    clause_start = text.clause_at(start).start
+    grades = {s.grave for s in of if s.grave}
+    return Mention(
+        field=field,
+        value=value,
+        start=start,
+        end=end,
+        confidence=COUNTED - UNSURE.get(head.flag or "", 0.0) - 0.1 * all(s.kind == "injured_weakly" for s in of),
+        flag=head.flag,
+        sentence=sentence,
+        grave=grades.pop() if len(grades) == 1 else None,
+        weak=all(s.kind == "injured_weakly" for s in of),
+        total=bool(TOTAL.search(before) or TOTAL.search(text.plain[start:end])),
+        more=bool(MORE.search(text.plain, clause_start, end)),
+    )
+
+
+def everyone_out(text: Text, loose: Sequence[State], sentence: int) -> Iterator[Mention]:
+    """Yield trapped = 0 for rescued people without a number: 被困人员全部救出, 人拉上来了."""
+    for state in loose:
+        clause = text.clause_at(state.start)
+        if state.kind == "rescued" and EVERYONE.search(text.plain, clause.start, state.end):
+            yield Mention("trapped", 0, clause.start, state.end, 0.7, None, sentence)
+
+
+EVERYONE = re.compile(r"全部|均|都|(?:^|[\s,。])人(?!员)|全员")
+__all__ = ["Span", "count_people", "mentioned"]

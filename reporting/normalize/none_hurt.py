@@ -1,0 +1,47 @@
+"""Words that nobody came to harm: 无人员伤亡, 没伤着人, 冇人伤, 人没事, 尚未接到伤亡报告."""
+
+import re
+from collections.abc import Iterator
+
+from reporting.normalize.states import denial, mentioned, open_question
+from reporting.normalize.text import Text
+from reporting.normalize.tolls import Mention
+
+ZEROED = {
+    "casualties": ("deaths", "injured"),
+    "injured": ("deaths", "injured"),
+    "injured_weakly": (),
+    "deaths": ("deaths",),
+    "missing": ("missing",),
+    "trapped": ("trapped",),
+}
+ONLY_REPORTED = re.compile(r"[尚暂仍还]|接到|收到|听说|报告|报道|发现|目前")
+SOME_ONLY = re.compile(r"中方|我方|中国|其他|其它|更多|进一步|新的|新增|再")
+UNHARMED = re.compile(
+    r"(?:(?<![\u4e00-\u9fff])|(?<=[,。;\s火灭了])|(?<=所幸)|(?<=好在)|(?<=幸好))"
+    r"(?:人|人员|大人小孩|大家|全家人?|一家人|家里人|村民|群众|老人小孩|司机|司乘人员|人畜|人都)"
+    r"(?:都|均|全部|全|也|倒|暂时|目前|现在|已|是|很|倒是|没啥|还|基本)*"
+    r"(?:没事|没得事|没啥事|没什么事|没有事|无事|平安|安全|无恙|没大碍|无大碍|没问题|好好的|安好|无碍|不要紧|不碍事)(?!员|帽|隐患|检查|转移|撤|生产|的地)"
+)
+
+
+def none_hurt(text: Text) -> Iterator[Mention]:
+    """Yield a zero for each field that the text denies."""
+    for state in mentioned(text.plain):
+        said = denial(text.plain, state)
+        if said is None or open_question(text.plain, state):
+            continue
+        start, end = min(said.start(), state.start), max(said.end(), state.end)
+        for field in ZEROED.get(state.kind, ()):
+            if not SOME_ONLY.search(text.plain, start, end):
+                yield zero(text, field, start, end)
+    for match in UNHARMED.finditer(text.plain):
+        for field in ("deaths", "injured"):
+            yield zero(text, field, match.start(), match.end())
+
+
+def zero(text: Text, field: str, start: int, end: int) -> Mention:
+    """A zero; flagged when only no report of harm is what the text says."""
+    around = text.plain[max(0, start - 4) : end + 8]
+    flag = "none_reported" if ONLY_REPORTED.search(around) else None
+    return Mention(field, 0, start, end, 0.9, flag, text.sentence_at(start))

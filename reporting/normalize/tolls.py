@@ -1,0 +1,156 @@
+"""From what was said of each group to one number per field: parts summed, totals preferred, later words over earlier ones."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from reporting.normalize.reading import Evidence
+from reporting.normalize.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """One number said of one field, somewhere in the text."""
+
+    field: str
+    value: int
+    start: int
+    end: int
+    confidence: float
+    flag: str | None = None
+    sentence: int = 0
+    grave: str | None = None
+    weak: bool = False
+    """Said of people on their way to hospital or unwell; counts only where nothing firmer is said."""
+    part: bool = False
+    """A part of a number given before it: 其中重伤3人."""
+    total: bool = False
+    """Said as the total so far: 累计, 共, 升至."""
+    more: bool = False
+    """Said as an addition to what was known: 又, 新增."""
+
+
+@dataclass(frozen=True, slots=True)
+class Toll:
+    """The number that one sentence gives for a field."""
+
+    value: int
+    flag: str | None
+    confidence: float
+    start: int
+    end: int
+    sentence: int
+
+    def evidence(self, text: Text) -> Evidence:
+        """The words it came from."""
+        return Evidence(text.words(self.start, self.end), self.start, self.end, round(self.confidence, 2), self.flag)
+
+
+def settle(mentions: Sequence[Mention]) -> dict[str, Toll]:
+    """Return the number per field that the text as a whole says."""
+    settled: dict[str, Toll] = {}
+    deaths = sentence_tolls([m for m in mentions if m.field == "deaths"])
+    if deaths:
+        settled["deaths"] = highest(deaths)
+    for field in ("injured", "missing", "trapped", "evacuated"):
+        tolls = sentence_tolls(firmest([m for m in mentions if m.field == field]))
+        if tolls:
+            settled[field] = beside(tolls, settled.get("deaths")) if field == "injured" else latest(tolls)
+    return settled
+
+
+def firmest(mentions: Sequence[Mention]) -> list[Mention]:
+    """Leave out weak mentions where a firm one stands."""
+    firm = [m for m in mentions if not m.weak and not (m.value == 0 and m.flag)]
+    return firm or list(mentions)
+
+
+def sentence_tolls(mentions: Sequence[Mention]) -> list[Toll]:
+    """Return one toll per sentence that states the field, in order; those that only add come last resort."""
+    tolls = [toll_of([m for m in mentions if m.sentence == i]) for i in sorted({m.sentence for m in mentions})]
+    standing = [t for t in tolls if t is not None]
+    full = [t for t in standing if not all(m.more for m in mentions if m.sentence == t.sentence and not m.part)]
+    return full or standing
+
+
+def toll_of(mentions: Sequence[Mention]) -> Toll | None:
+    """Return what the mentions of one field in one sentence come to."""
+    whole = [m for m in mentions if not m.part]
+    if not whole:
+        return None
+    chosen = whole
+    totals = [m for m in whole if m.total]
+    if totals:
+        chosen = [m for m in whole if m.start >= totals[0].start] if len(totals) > 1 else totals
+    elif any(m.value for m in whole):
+        chosen = without_detail([m for m in whole if m.value])
+    return summed(chosen)
+
+
+def without_detail(mentions: Sequence[Mention]) -> list[Mention]:
+    """Leave out graded parts that an ungraded number before them already holds: 12人受伤，3人重伤."""
+    first, rest = mentions[0], mentions[1:]
+    if first.grave or not rest or any(not m.grave or m.more for m in rest):
+        return list(mentions)
+    return [first] if sum(m.value for m in rest) <= first.value else list(mentions)
+
+
+def summed(chosen: Sequence[Mention]) -> Toll:
+    """Add the chosen mentions up."""
+    flags = [m.flag for m in chosen if m.flag]
+    flag = flags[0] if flags else None
+    if len(chosen) > 1 and flag in (None, "implicit"):
+        flag = "sum"
+    return Toll(
+        value=sum(m.value for m in chosen),
+        flag=flag,
+        confidence=min(m.confidence for m in chosen) - 0.02 * (len(chosen) - 1),
+        start=chosen[0].start,
+        end=max(m.end for m in chosen),
+        sentence=chosen[0].sentence,
+    )
+
+
+def highest(tolls: Sequence[Toll]) -> Toll:
+    """The dead only grow in number: the highest, of equals the surest, of equals the later one."""
+    return max(tolls, key=lambda t: (t.value, t.confidence, t.sentence))
+
+
+def beside(tolls: Sequence[Toll], deaths: Toll | None) -> Toll:
+    """The injured as told together with the number of dead that holds, else the latest."""
+    together = [t for t in tolls if deaths and deaths.value and t.sentence == deaths.sentence and exact(t)]
+    return together[0] if together else latest(tolls)
+
+
+def latest(tolls: Sequence[Toll]) -> Toll:
+    """The last exact number, else the last one."""
+    firm = [t for t in tolls if exact(t)] or list(tolls)
+    return firm[-1]
+
+
+def exact(toll: Toll) -> bool:
+    """Whether a toll is a plain number, neither hedged nor taken from a lone noun."""
+    return toll.flag in (None, "sum")
+
+
+OTHERS = re.compile(r"另|其余|其他|还有")
+PART = re.compile(r"其中|包括|含(?=\d|[一二两三四五六七八九十])")
+
+
+def mark_parts(text: Text, mentions: Iterable[Mention]) -> list[Mention]:
+    """Mark the mentions that break down an earlier number of the same field: behind 其中, or within brackets."""
+    marked: list[Mention] = []
+    for mention in mentions:
+        before = [m for m in marked if m.field == mention.field and not m.part and m.start < mention.start]
+        part = any(breaks_down(text, earlier, mention) for earlier in before[-1:])
+        marked.append(replace(mention, part=part))
+    return marked
+
+
+def breaks_down(text: Text, whole: Mention, mention: Mention) -> bool:
+    """Whether `mention` is a part of `whole`, which stands before it."""
+    between = text.plain[whole.end : mention.start]
+    if mention.value > whole.value or len(between) > 60 or ";" in between:
+        return False
+    opened = between.count("(") - between.count(")")
+    return opened > 0 or bool(PART.search(between) and not OTHERS.search(between) and mention.sentence - whole.sentence <= 1)

@@ -52,14 +52,14 @@ async def test_every_committed_message_arrives_though_the_server_is_killed_meanw
     assert sorted(seen, key=int) == [str(n) for n in range(1, 301)]
 
 
-async def test_rows_left_by_a_dead_process_are_published_at_the_next_start(tmp_path: Path) -> None:
+async def test_rows_left_by_a_dead_process_are_published_at_the_next_start(tmp_path: Path, on_database: dict[str, str]) -> None:
     """A commit whose relay never ran is published when a process starts on the same database."""
     seen: list[str] = []
-    async with platform_for(tmp_path, listening(seen)) as platform:
+    async with platform_for(tmp_path, listening(seen), **on_database) as platform:
         await platform.relay.stop()
         await platform.works.run(lambda work: emit(work, 7))
         assert not seen
-    async with platform_for(tmp_path, listening(seen)):
+    async with platform_for(tmp_path, listening(seen), **on_database):
         await eventually(lambda: seen == ["7"])
 
 

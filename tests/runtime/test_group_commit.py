@@ -19,8 +19,8 @@ from tests.support.platform import START, platform_for
 
 
 @pytest.fixture
-async def platform(tmp_path: Path) -> AsyncIterator[Platform]:
-    async with platform_for(tmp_path) as started:
+async def platform(tmp_path: Path, on_database: dict[str, str]) -> AsyncIterator[Platform]:
+    async with platform_for(tmp_path, **on_database) as started:
         yield started
 
 

@@ -25,9 +25,9 @@ async def verdict(platform: Platform) -> journal.Verdict:
         return await journal.verify(session)
 
 
-async def test_every_event_stands_in_the_journal_with_all_its_fields(tmp_path: Path) -> None:
+async def test_every_event_stands_in_the_journal_with_all_its_fields(tmp_path: Path, on_database: dict[str, str]) -> None:
     """One entry per event, and the chain is whole."""
-    async with platform_for(tmp_path, journal.on) as platform:
+    async with platform_for(tmp_path, journal.on, **on_database) as platform:
         await platform.works.run(emit_all)
         await quiet(platform)
         found = await verdict(platform)
@@ -46,9 +46,9 @@ async def test_every_event_stands_in_the_journal_with_all_its_fields(tmp_path: P
         ("UPDATE journal SET previous = hash WHERE seq = 3", "does not follow the entry before it"),
     ],
 )
-async def test_tampering_is_found_at_the_entry(tmp_path: Path, tampering: str, reason: str) -> None:
+async def test_tampering_is_found_at_the_entry(tmp_path: Path, on_database: dict[str, str], tampering: str, reason: str) -> None:
     """Changing, dropping or relabelling an entry is named with its number."""
-    async with platform_for(tmp_path, journal.on) as platform:
+    async with platform_for(tmp_path, journal.on, **on_database) as platform:
         await platform.works.run(emit_all)
         await quiet(platform)
         async with platform.database.write() as session:

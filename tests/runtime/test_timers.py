@@ -23,10 +23,10 @@ def recording(fired: list[Due]) -> Handlers:
     return on
 
 
-async def test_a_timer_fires_when_its_time_has_come_and_once(tmp_path: Path) -> None:
+async def test_a_timer_fires_when_its_time_has_come_and_once(tmp_path: Path, on_database: dict[str, str]) -> None:
     """Nothing before, once after, also when the clock jumps far beyond."""
     fired: list[Due] = []
-    async with platform_for(tmp_path, recording(fired)) as platform:
+    async with platform_for(tmp_path, recording(fired), **on_database) as platform:
         await platform.works.run(lambda work: _set(work, "a", START + MINUTE))
         await quiet(platform)
         assert not fired
@@ -37,10 +37,10 @@ async def test_a_timer_fires_when_its_time_has_come_and_once(tmp_path: Path) -> 
         assert [due.key for due in fired] == ["a"]
 
 
-async def test_a_timer_can_be_moved_and_cancelled(tmp_path: Path) -> None:
+async def test_a_timer_can_be_moved_and_cancelled(tmp_path: Path, on_database: dict[str, str]) -> None:
     """Setting it again moves it; a cancelled one never fires."""
     fired: list[Due] = []
-    async with platform_for(tmp_path, recording(fired)) as platform:
+    async with platform_for(tmp_path, recording(fired), **on_database) as platform:
         for key in ("moved", "cancelled"):
             await platform.works.run(lambda work, key=key: _set(work, key, START + MINUTE))
         await platform.works.run(lambda work: _set(work, "moved", START + 10 * MINUTE))
@@ -52,18 +52,18 @@ async def test_a_timer_can_be_moved_and_cancelled(tmp_path: Path) -> None:
         await eventually(lambda: [due.key for due in fired] == ["moved"])
 
 
-async def test_timers_outlive_the_process(tmp_path: Path) -> None:
+async def test_timers_outlive_the_process(tmp_path: Path, on_database: dict[str, str]) -> None:
     """What was set before a restart and fell due meanwhile fires after it."""
     fired: list[Due] = []
-    async with platform_for(tmp_path, recording(fired)) as platform:
+    async with platform_for(tmp_path, recording(fired), **on_database) as platform:
         await platform.works.run(lambda work: _set(work, "a", START + MINUTE))
         clock = platform.clock
     clock.move(2 * MINUTE)
-    async with platform_for(tmp_path, recording(fired), clock=clock):
+    async with platform_for(tmp_path, recording(fired), clock=clock, **on_database):
         await eventually(lambda: len(fired) == 1)
 
 
-async def test_one_failing_timer_holds_up_no_other_and_is_tried_again(tmp_path: Path) -> None:
+async def test_one_failing_timer_holds_up_no_other_and_is_tried_again(tmp_path: Path, on_database: dict[str, str]) -> None:
     """Of timers due together one handler fails at first: the others fire, it fires later."""
     on, fired, tries = Handlers("test"), [], []
 
@@ -76,7 +76,7 @@ async def test_one_failing_timer_holds_up_no_other_and_is_tried_again(tmp_path: 
                 raise LookupError("bad")
         fired.append(due.key)
 
-    async with platform_for(tmp_path, on) as platform:
+    async with platform_for(tmp_path, on, **on_database) as platform:
         for key in ("a", "bad", "b"):
             await platform.works.run(lambda work, key=key: _set(work, key, START + MINUTE))
         platform.clock.move(MINUTE)
@@ -86,7 +86,7 @@ async def test_one_failing_timer_holds_up_no_other_and_is_tried_again(tmp_path: 
         await eventually(lambda: "bad" in fired)
 
 
-async def test_recurring_work_sets_its_next_time(tmp_path: Path) -> None:
+async def test_recurring_work_sets_its_next_time(tmp_path: Path, on_database: dict[str, str]) -> None:
     """A crontab of 09:00 fires once a day, in the local timezone."""
     on, fired = Handlers("test"), []
 
@@ -95,7 +95,7 @@ async def test_recurring_work_sets_its_next_time(tmp_path: Path) -> None:
         """Remember when."""
         fired.append(due.due_at.isoformat())
 
-    async with platform_for(tmp_path, on) as platform:
+    async with platform_for(tmp_path, on, **on_database) as platform:
         for _ in range(2):
             platform.clock.move(timedelta(days=1))
             await eventually(lambda n=_: len(fired) == n + 1)

@@ -1,0 +1,25 @@
+"""The pretend outside world: fake carriers that speak the real wire formats, and the handsets they reach."""
+
+from sandbox.chats import Chat, ChatMessage, Press
+from sandbox.handsets import Attachment, Button, Entry, Handset, Phone, Received
+from sandbox.people import ClockPanel, Person
+from sandbox.settings import SandboxSettings
+from sandbox.twilio.inbound import WebhookRefused
+from sandbox.world import Sandbox
+
+__all__ = [
+    "Attachment",
+    "Button",
+    "Chat",
+    "ChatMessage",
+    "ClockPanel",
+    "Entry",
+    "Handset",
+    "Person",
+    "Phone",
+    "Press",
+    "Received",
+    "Sandbox",
+    "SandboxSettings",
+    "WebhookRefused",
+]

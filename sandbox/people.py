@@ -1,0 +1,33 @@
+"""Whose handsets the page offers, and the clock it may move."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with a handset: an E.164 number, a Telegram chat id, or both."""
+
+    name: str
+    unit: str
+    post: str
+    phone: str | None = None
+    chat: int | None = None
+
+
+People = Sequence[Person] | Callable[[], Sequence[Person]]
+
+
+@dataclass(frozen=True, slots=True)
+class ClockPanel:
+    """The program's clock as the page shows it; `advance` moves it on by seconds, `rate` is how fast it runs."""
+
+    now: Callable[[], datetime]
+    advance: Callable[[float], Awaitable[None] | None] | None = None
+    rate: float = 1.0
+
+
+def listed(people: People) -> list[Person]:
+    """Return the people there are at this moment."""
+    return list(people() if callable(people) else people)

@@ -1,0 +1,198 @@
+"""The pretend outside world: both carriers, every handset, started and stopped together."""
+
+import asyncio
+import re
+from collections.abc import Sequence
+from types import TracebackType
+from typing import Any, Self
+
+from sandbox.chats import Chat
+from sandbox.control import control_app
+from sandbox.feed import Feed
+from sandbox.handsets import Attachment, Entry, Handset, Phone, Received, raise_if_any
+from sandbox.listener import Listener
+from sandbox.people import ClockPanel, Person
+from sandbox.settings import SandboxSettings
+from sandbox.snapshot import handset_json
+from sandbox.switches import SwitchBoard
+from sandbox.telegram.bot_api import BotApi
+from sandbox.telegram.carrier import TelegramCarrier
+from sandbox.traffic import Traffic
+from sandbox.twilio.api import MessagesApi
+from sandbox.twilio.carrier import TwilioCarrier
+from sandbox.twilio.inbound import Inbound
+from sandbox.twilio.messages import Message
+
+
+class Sandbox:
+    """Pretend Twilio and Telegram on loopback ports, with the handsets of whoever they reach.
+
+    As an async context manager its clean exit waits for rest and raises AssertionError when a message lies on a handset
+    that nobody expected; texts in which `allow` is found are let pass.
+    """
+
+    def __init__(self, settings: SandboxSettings | None = None, *, allow: str | re.Pattern[str] | None = None) -> None:
+        self.settings = settings or SandboxSettings()
+        self.allow = re.compile(allow) if allow else None
+        self.traffic, self.feed = Traffic(), Feed()
+        self.phones: dict[str, Phone] = {}
+        self.chats: dict[int, Chat] = {}
+        self.people: Sequence[Person] = ()
+        self.clock_panel: ClockPanel | None = None
+        self.is_running = False
+
+    @classmethod
+    async def start(cls, settings: SandboxSettings | None = None, *, allow: str | re.Pattern[str] | None = None) -> "Sandbox":
+        """Start both carriers and the control pages; raise OSError when a wanted port is taken."""
+        world = cls(settings, allow=allow)
+        await world.open()
+        return world
+
+    async def open(self) -> None:
+        """Start listening."""
+        self._closing = asyncio.Event()
+        self.twilio = TwilioCarrier(self.settings, self.traffic, self._sms_arrives)
+        self.inbound = Inbound(self.twilio, self.traffic, lambda: self.twilio_url)
+        self.telegram = TelegramCarrier(self.settings, self.traffic, self)
+        self.switchboard = SwitchBoard(self.twilio, self.telegram)
+        host = self.settings.host
+        self._twilio_at = Listener(MessagesApi(self.twilio, self._closing), host, self.settings.twilio_port)
+        self._telegram_at = Listener(BotApi(self.telegram, self._closing).app, host, self.settings.telegram_port)
+        self._pages_at = Listener(control_app(self), host, self.settings.pages_port)
+        started: list[Listener] = []
+        try:
+            for listener in (self._twilio_at, self._telegram_at, self._pages_at):
+                await listener.start()
+                started.append(listener)
+        except OSError:
+            await asyncio.gather(*(listener.stop() for listener in started))
+            raise
+        self.is_running = True
+
+    async def stop(self) -> None:
+        """Stop posting and listening; every call that hangs ends."""
+        if not self.is_running:
+            return
+        self.is_running = False
+        self._closing.set()
+        self.feed.close()
+        self.telegram.updates.close()
+        await self.twilio.close()
+        await self.telegram.close()
+        await asyncio.gather(self._twilio_at.stop(), self._telegram_at.stop(), self._pages_at.stop())
+
+    @property
+    def twilio_url(self) -> str:
+        """Where Twilio's REST API is, in place of https://api.twilio.com."""
+        return self._twilio_at.url
+
+    @property
+    def telegram_base_url(self) -> str:
+        """What goes into `ApplicationBuilder().base_url(…)`."""
+        return self._telegram_at.url + "/bot"
+
+    @property
+    def telegram_base_file_url(self) -> str:
+        """What goes into `ApplicationBuilder().base_file_url(…)`."""
+        return self._telegram_at.url + "/file/bot"
+
+    @property
+    def control_url(self) -> str:
+        """Where the control interface and the handsets' page are."""
+        return self._pages_at.url
+
+    def point_to(self, sms_webhook: str | None, sms_fallback: str | None = None) -> None:
+        """Tell Twilio where to post inbound messages from now on."""
+        self.inbound.webhook, self.inbound.fallback = sms_webhook, sms_fallback
+
+    def phone(self, number: str, name: str = "") -> Phone:
+        """Return the phone with this number."""
+        if number not in self.phones:
+            self.phones[number] = Phone(number, name, self.settings.kept_per_handset, self._notify, self.inbound)
+        phone = self.phones[number]
+        phone.name = name or phone.name
+        return phone
+
+    def chat(self, chat_id: int, name: str = "") -> Chat:
+        """Return the Telegram chat with this id; the person has started the bot."""
+        if chat_id not in self.chats:
+            conversation = self.telegram.conversations.begin(chat_id, name or f"用户{chat_id}")
+            self.chats[chat_id] = Chat(conversation, self.settings.kept_per_handset, self._notify, self.telegram)
+        chat = self.chats[chat_id]
+        if name:
+            chat.name = chat.conversation.name = name
+        return chat
+
+    def handsets(self) -> list[Handset]:
+        """Return every handset that is in use."""
+        return [*self.phones.values(), *self.chats.values()]
+
+    def snapshot(self) -> dict[str, Any]:
+        """Return the handsets with what lies on them, as JSON values."""
+        return {
+            "handsets": [handset_json(handset) for handset in self.handsets()],
+            "alerts": list(self.twilio.alerts),
+            "accepted": {"twilio": self.twilio.store.accepted, "telegram": len(self.telegram.accepted)},
+        }
+
+    async def settled(self, quiet: float = 0.1, within: float = 10.0) -> None:
+        """Wait until no send is under way and nothing has newly arrived for `quiet` seconds; raise TimeoutError."""
+        await self.traffic.settled(quiet, within)
+
+    def assert_quiet(self, allow: str | re.Pattern[str] | None = None) -> None:
+        """Raise AssertionError listing every message that nobody expected."""
+        passes = re.compile(allow) if allow else self.allow
+        unexpected = [entry for handset in self.handsets() for entry in handset.unexpected()]
+        if passes is not None:
+            unexpected = [entry for entry in unexpected if not passes.search(entry.text)]
+        dropped = 0 if passes is not None else sum(handset.unread_dropped for handset in self.handsets())
+        raise_if_any(sorted(unexpected, key=lambda entry: entry.seq), dropped)
+
+    async def __aenter__(self) -> Self:
+        if not self.is_running:
+            await self.open()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                await self.settled()
+                self.assert_quiet()
+        finally:
+            await self.stop()
+
+    def _notify(self, kind: str, entry: Entry) -> None:
+        self.traffic.touched()
+        self.feed.publish(kind, entry=entry)
+
+    def _sms_arrives(self, message: Message) -> None:
+        phone = self.phone(message.to)
+        phone.take(
+            Received(
+                phone,
+                message.sid,
+                message.body,
+                self.settings.now(),
+                message.sender,
+                media=tuple(Attachment("image/*", url=url) for url in message.media_urls),
+                is_carriers_own=message.by_carrier,
+            )
+        )
+
+    def show(self, chat_id: int, message: dict[str, Any]) -> None:
+        """A message of the bot arrives in a chat."""
+        self.chat(chat_id).arrived(message)
+
+    def alter(self, chat_id: int, message: dict[str, Any]) -> None:
+        """A message of the bot is edited."""
+        self.chat(chat_id).altered(message)
+
+    def remove(self, chat_id: int, message_id: int) -> None:
+        """A message of the bot is deleted."""
+        self.chat(chat_id).removed(message_id)
+
+    def toast(self, chat_id: int, query_id: str, text: str) -> None:
+        """The press of a button is answered."""
+        self.chat(chat_id).toasted(query_id, text)

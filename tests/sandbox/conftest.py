@@ -1,0 +1,35 @@
+"""A running world, a program that receives its webhooks, and the official clients."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from twilio.rest import Client
+
+from sandbox import Sandbox, SandboxSettings
+
+from .receiver import Receiver, client_for
+
+VILLAGER = "+8619900000101"
+
+
+@pytest.fixture
+async def world() -> AsyncIterator[Sandbox]:
+    async with Sandbox(SandboxSettings(telegram_retry_first=0.02)) as running:
+        yield running
+
+
+@pytest.fixture
+async def receiver(world: Sandbox) -> AsyncIterator[Receiver]:
+    program = Receiver(world.settings.auth_token)
+    await program.listener.start()
+    world.point_to(program.sms_url)
+    yield program
+    await world.settled()
+    await program.listener.stop()
+
+
+@pytest.fixture
+async def client(world: Sandbox) -> AsyncIterator[Client]:
+    official = client_for(world)
+    yield official
+    await official.http_client.close()

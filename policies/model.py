@@ -20,12 +20,12 @@ _UNITS = {"d": "days", "h": "hours", "m": "minutes", "s": "seconds"}
 
 
 def duration(value: Any) -> Any:
-    """Read ``"2h30m"`` as a timedelta.
+    """Read ``"2h30m"`` as a timedelta; ISO 8601 (``"PT2H30M"``), which a policy is written down in, is left to pydantic.
 
     Raises:
         ValueError: it is not a sum of whole days, hours, minutes and seconds.
     """
-    if not isinstance(value, str):
+    if not isinstance(value, str) or value.startswith("P"):
         return value
     if not re.fullmatch(r"(\d+[dhms])+", value):
         raise ValueError(f"{value!r} is not a duration like 30m or 2h30m")

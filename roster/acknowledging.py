@@ -57,7 +57,7 @@ def _act(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) 
 
 def _rest(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) -> datetime:
     """Let the ladder wait: no further step fires until the ack timeout."""
-    again_at = work.now + rules_of(escalation).ack_timeout
+    again_at = work.now + rules_of(work, escalation).ack_timeout
     escalation.state, escalation.next_at = "acknowledged", again_at
     escalation.generation += 1
     escalation.acknowledged_by, escalation.acknowledged_at = person_id, work.now

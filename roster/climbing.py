@@ -37,7 +37,7 @@ class _Fired:
 
 async def climb(work: Work, escalation: Escalation, why: Why) -> None:
     """Fire the next step at which anybody can be called; steps without are recorded and passed at once."""
-    ladder = rules_of(escalation)
+    ladder = rules_of(work, escalation)
     escalation.state = "running"
     escalation.generation += 1
     empty = 0
@@ -51,9 +51,13 @@ async def climb(work: Work, escalation: Escalation, why: Why) -> None:
                 empty += 1
 
 
-def rules_of(escalation: Escalation) -> Ladder:
+def rules_of(work: Work, escalation: Escalation) -> Ladder:
     """Return the rules of a climb as they stood when it began."""
-    return Ladder.model_validate(escalation.ladder)
+    key = ("roster.rules", escalation.policy_version, escalation.ladder["id"])
+    if key not in work.cache:
+        work.cache[key] = Ladder.model_validate(escalation.ladder)
+    rules: Ladder = work.cache[key]
+    return rules
 
 
 async def _fire(work: Work, escalation: Escalation, ladder: Ladder, fire: Fire) -> bool:

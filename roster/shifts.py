@@ -115,8 +115,9 @@ async def _refuse_two_at_once(work: Work, draft: ShiftDraft, except_for: UUID | 
 def _note(work: Work, shift: Shift, by: UUID | None, reason: str, **stood: dict[str, Any]) -> None:
     """Keep how a shift stood `before` and `after` a change; without a `before` it was added, without an `after` removed."""
     what = "changed" if len(stood) == 2 else ("added" if "after" in stood else "removed")
-    change = ShiftChange(shift_id=shift.id, unit=shift.unit, at=work.now, what=what, by=by, reason=reason.strip(), **stood)
-    work.session.add(change)
+    entry = ShiftChange(shift_id=shift.id, unit=shift.unit, at=work.now, what=what, by=by, reason=reason.strip())
+    entry.before, entry.after = stood.get("before"), stood.get("after")
+    work.session.add(entry)
 
 
 def _as_json(shift: Shift) -> dict[str, Any]:

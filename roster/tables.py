@@ -55,8 +55,8 @@ class ShiftChange(SQLModel, table=True):
     what: str = Field(description="added, changed, removed")
     by: UUID | None = Field(default=None, description="None: the program itself (rotation)")
     reason: str = ""
-    before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
-    after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON, nullable=True))
+    before: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
+    after: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True), nullable=True))
 
 
 class IncidentCard(SQLModel, table=True):

@@ -17,7 +17,10 @@ def message_id(channel: Channel, carrier_id: str) -> UUID:
 
 
 class MessageReceived(Event):
-    """A message reached us and is kept. It is stored as it came and never altered. `id` is `message_id(channel, carrier_id)`."""
+    """A message reached us and is kept. It is stored as it came and never altered. `id` is `message_id(channel, carrier_id)`.
+
+    `taken_by`: the person who took it down from a call or passed it on, when the sender did not write it.
+    """
 
     name: ClassVar[str] = "message.received"
 
@@ -32,6 +35,7 @@ class MessageReceived(Event):
     button: str | None = None
     in_reply_to: str | None = None
     edited: bool = False
+    taken_by: UUID | None = None
 
 
 class MessageDisposed(Event):

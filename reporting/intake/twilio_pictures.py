@@ -1,0 +1,48 @@
+"""Fetching the pictures of an MMS from Twilio."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+import httpx
+
+from reporting.intake.later import GoneError, Wanted
+from runtime.settings import Settings
+
+FOR_EVER_GONE = {404, 410}
+
+
+class TwilioPictures:
+    """Downloads media with the account's credentials, which go to Twilio's own hosts only."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._twilio = settings.twilio
+        self._at_most = settings.max_media_bytes
+
+    async def fetch(self, wanted: Wanted) -> bytes:
+        """Return the bytes of a picture.
+
+        Raises:
+            GoneError: it was deleted, or is larger than `max_media_bytes`.
+            httpx.HTTPError: it can't be had now.
+        """
+        auth = self._credentials(wanted.ref)
+        async with (
+            httpx.AsyncClient(follow_redirects=True, timeout=10) as client,
+            client.stream("GET", wanted.ref, auth=auth) as response,
+        ):
+            if response.status_code in FOR_EVER_GONE:
+                raise GoneError(f"HTTP {response.status_code}")
+            response.raise_for_status()
+            data = bytearray()
+            async for chunk in response.aiter_bytes():
+                data += chunk
+                if len(data) > self._at_most:
+                    raise GoneError(f"larger than {self._at_most} bytes")
+            return bytes(data)
+
+    def _credentials(self, url: str) -> tuple[str, str] | None:
+        host, ours = urlsplit(url).netloc, urlsplit(self._twilio.base_url).netloc
+        if host == ours or (host.endswith(".twilio.com") and url.startswith("https://")):
+            return self._twilio.account_sid, self._twilio.auth_token.get_secret_value()
+        return None

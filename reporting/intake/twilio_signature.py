@@ -1,0 +1,48 @@
+"""Is this request really from Twilio? The signature covers the public URL and all parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from fastapi import Request
+from starlette.datastructures import ImmutableMultiDict
+from twilio.request_validator import RequestValidator
+
+from runtime.settings import Settings
+
+HEADER = "x-twilio-signature"
+
+
+def is_genuine(request: Request, pairs: Sequence[tuple[str, str]], settings: Settings) -> bool:
+    """Say whether Twilio signed these parameters for one of the URLs that this request may have been sent to.
+
+    Twilio's validator raises on a missing signature, an odd port and other ill forms: all of them are "no". It tries each URL
+    with and without its port itself.
+    """
+    token, signature = settings.twilio.auth_token.get_secret_value(), request.headers.get(HEADER, "")
+    if not token or not signature:
+        return False
+    validator, fields = RequestValidator(token), ImmutableMultiDict(pairs)
+    return any(_signed(validator, url, fields, signature) for url in public_urls(request, settings.public_url))
+
+
+def _signed(validator: RequestValidator, url: str, fields: ImmutableMultiDict[str, str], signature: str) -> bool:
+    try:
+        return bool(validator.validate(url, fields, signature))
+    except Exception:
+        return False
+
+
+def public_urls(request: Request, public_url: str) -> Iterator[str]:
+    """Yield the URLs by which Twilio may have called: the public one that is set, else as the proxy and the request say.
+
+    A forged `Host` or `X-Forwarded-…` gains nothing: whoever can sign for that URL has the token.
+    """
+    path = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if public_url:
+        yield public_url.rstrip("/") + path
+        return
+    host = request.headers.get("x-forwarded-host") or request.headers.get("host") or request.url.netloc
+    scheme = (request.headers.get("x-forwarded-proto") or request.url.scheme).split(",")[0].strip()
+    yield f"{scheme}://{host}{path}"
+    yield str(request.url)

@@ -71,7 +71,7 @@ class TelegramCarrier:
     def user_says(self, conversation: Conversation, content: dict[str, Any]) -> int:
         """Put a person's message into the chat and on its way to the bot; return its id."""
         message = conversation.add(self.date(), conversation.user(), content)
-        self.announce("message", conversation.chat_id, message)
+        self.announce("message", conversation.chat_id, dict(message))
         return int(message["message_id"])
 
     def user_edits(self, conversation: Conversation, message_id: int, text: str) -> None:
@@ -87,7 +87,7 @@ class TelegramCarrier:
         query = {
             "id": query_id,
             "from": conversation.user(),
-            "message": conversation.messages[message_id],
+            "message": dict(conversation.messages[message_id]),
             "chat_instance": str(conversation.chat_id),
             "data": data,
         }

@@ -11,6 +11,10 @@ class Refused(Exception):
         self.sentence = sentence
 
 
+class NotKnown(Refused, LookupError):
+    """Something named is not in the directory."""
+
+
 class SignInRefused(Refused):
     """A person was not signed in. `wait_seconds`: how long until it may be tried again; 0: at once."""
 

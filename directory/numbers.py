@@ -36,6 +36,11 @@ def address_of(text: str) -> str:
     return e164(text) or text.strip()
 
 
+def takes_texts(number: str) -> bool:
+    """Say whether an E.164 number can get text messages: all but those known to be landlines."""
+    return bool(phonenumbers.number_type(phonenumbers.parse(number)) != phonenumbers.PhoneNumberType.FIXED_LINE)
+
+
 def without_extension(written: str) -> str:
     """Cut what is dialled after the call is answered: ``0573-88881234转8001`` -> ``0573-88881234``."""
     written = _EXTENSION.sub("", written)

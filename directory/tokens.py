@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from directory.errors import Refused
+from directory.errors import NotKnown, Refused
 from directory.rights import ROLE_LABELS, Viewer
 from directory.secrets import fingerprint, new_secret
 from directory.tables import ApiToken, Person, Unit
@@ -30,14 +30,15 @@ async def create_token(work: Work, name: str, role: str, unit: str, person_id: U
         person_id: in whose name it acts; None: in its own.
 
     Raises:
-        Refused: the role, unit or person is not known, or the name is taken.
+        NotKnown: there is no such role, unit or person.
+        Refused: the name is taken or empty.
     """
     if role not in set(Role):
-        raise Refused(f"没有“{role}”这个角色，可用的有：{_roles()}。")
+        raise NotKnown(f"没有“{role}”这个角色，可用的有：{_roles()}。")
     if await work.session.get(Unit, unit) is None:
-        raise Refused(f"没有代码为{unit}的单位。")
+        raise NotKnown(f"没有代码为{unit}的单位。")
     if person_id is not None and await work.session.get(Person, person_id) is None:
-        raise Refused("通讯录里没有这个人。")
+        raise NotKnown("通讯录里没有这个人。")
     if not name.strip() or await _in_force(work.session, name.strip()):
         raise Refused(f"令牌名称“{name.strip()}”已在使用或为空，请换一个。")
     secret = new_secret(MARK)

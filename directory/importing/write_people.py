@@ -1,0 +1,151 @@
+"""Checked people into the database: the person, how they are reached, their roles, what they are fit for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, time, timedelta
+from typing import TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from directory.importing.addresses import Address
+from directory.importing.counts import Counts
+from directory.importing.matching import Match
+from directory.importing.people import HeldRole, PersonDraft
+from directory.tables import Contact, Grant, Person, Qualification
+from schemas import uuid7
+
+Written = tuple[Person, PersonDraft]
+T = TypeVar("T", Contact, Grant, Qualification)
+
+
+async def write_people(session: AsyncSession, matches: Sequence[Match], zone: ZoneInfo) -> Counts:
+    """Add and change people, new ones with ids in the order of the rows."""
+    counts, changed, persons = Counts(), set[UUID](), list[Written]()
+    ids = iter(sorted(uuid7() for _ in matches))
+    there = {person.id: person for person in await session.scalars(select(Person))}
+    for each in matches:
+        person = there[each.known.id] if each.known else _new(next(ids), each.draft)
+        _set(person, each.draft)
+        if each.known is None:
+            session.add(person)
+            counts.new += 1
+        elif session.is_modified(person):
+            changed.add(person.id)
+        persons.append((person, each.draft))
+    await session.flush()
+    changed |= await _write_contacts(session, persons)
+    changed |= await _write_grants(session, persons)
+    changed |= await _write_qualifications(session, persons, zone)
+    for each in matches:
+        if each.known:
+            counts.add(changed=each.known.id in changed)
+    return counts
+
+
+def _new(person_id: UUID, draft: PersonDraft) -> Person:
+    return Person(id=person_id, name=draft.name, unit=draft.unit)
+
+
+def _set(person: Person, draft: PersonDraft) -> None:
+    person.name, person.unit = draft.name, draft.unit
+    person.title = person.title if draft.title is None else draft.title
+    person.language = draft.language or person.language
+    person.active = person.active if draft.active is None else draft.active
+
+
+async def _write_contacts(session: AsyncSession, persons: Iterable[Written]) -> set[UUID]:
+    """Write addresses; one that passes from one person to another is taken away before it is given."""
+    changed: set[UUID] = set()
+    owned = {Address(each.channel, each.address): each for each in await session.scalars(select(Contact))}
+    of_person = _by_person(owned.values())
+    persons = list(persons)
+    given = {address: person.id for person, draft in persons for address in draft.addresses}
+    replaced = {person.id: draft.channels for person, draft in persons}
+    for address, contact in owned.items():
+        owner = contact.person_id
+        dropped = contact.channel in replaced.get(owner, ()) and given.get(address) != owner
+        if dropped or given.get(address, owner) != owner:
+            await session.delete(contact)
+            changed.add(owner)
+    await session.flush()
+    for person, draft in persons:
+        known = (each for each in of_person[person.id] if each.channel not in draft.channels)
+        kept = [each for each in known if Address(each.channel, each.address) not in given]
+        changed |= {person.id} if _give(session, person, draft, owned, kept) else set()
+    await session.flush()
+    return changed
+
+
+def _give(session: AsyncSession, person: Person, draft: PersonDraft, owned: dict[Address, Contact], kept: list[Contact]) -> bool:
+    """Give a person the addresses of their row, in its order, and after them those that the row says nothing of."""
+    changed = False
+    for rank, address in enumerate(draft.addresses):
+        contact = owned.get(address)
+        if contact is None or contact.person_id != person.id:
+            session.add(Contact(person_id=person.id, channel=address.channel, address=address.address, rank=rank))
+            changed = True
+        elif contact.rank != rank:
+            contact.rank, changed = rank, True
+    for rank, contact in enumerate(sorted(kept, key=lambda each: each.rank), start=len(draft.addresses)):
+        if contact.rank != rank:
+            contact.rank, changed = rank, True
+    return changed
+
+
+async def _write_grants(session: AsyncSession, persons: Iterable[Written]) -> set[UUID]:
+    changed: set[UUID] = set()
+    of_person = _by_person(await session.scalars(select(Grant)))
+    for person, draft in persons:
+        if draft.roles is None:
+            continue
+        held = {HeldRole(grant.as_role, grant.unit): grant for grant in of_person[person.id]}
+        for role in held.keys() - set(draft.roles):
+            await session.delete(held[role])
+        for role in set(draft.roles) - held.keys():
+            session.add(Grant(person_id=person.id, role=role.role.value, unit=role.unit))
+        changed |= {person.id} if held.keys() != set(draft.roles) else set()
+    await session.flush()
+    return changed
+
+
+async def _write_qualifications(session: AsyncSession, persons: Iterable[Written], zone: ZoneInfo) -> set[UUID]:
+    changed: set[UUID] = set()
+    of_person = _by_person(await session.scalars(select(Qualification)))
+    for person, draft in persons:
+        if draft.qualifications is None:
+            continue
+        until = _end_of(draft, zone)
+        has = {each.name: each for each in of_person[person.id]}
+        for name in has.keys() - set(draft.qualifications):
+            await session.delete(has[name])
+        for name in draft.qualifications:
+            if name in has and _same_end(has[name].until, until, draft):
+                continue
+            await session.merge(Qualification(person_id=person.id, name=name, until=until))
+            changed.add(person.id)
+        changed |= {person.id} if has.keys() - set(draft.qualifications) else set()
+    await session.flush()
+    return changed
+
+
+def _end_of(draft: PersonDraft, zone: ZoneInfo) -> datetime | None:
+    """Return the moment after the last day on which a qualification holds."""
+    if draft.qualified_until is None:
+        return None
+    return datetime.combine(draft.qualified_until + timedelta(days=1), time(), zone)
+
+
+def _same_end(before: datetime | None, after: datetime | None, draft: PersonDraft) -> bool:
+    return before == after or not draft.row.has("qualified_until")
+
+
+def _by_person(rows: Iterable[T]) -> defaultdict[UUID, list[T]]:
+    found: defaultdict[UUID, list[T]] = defaultdict(list)
+    for row in rows:
+        found[row.person_id].append(row)
+    return found

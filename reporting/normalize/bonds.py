@@ -22,6 +22,7 @@ REACH = 26
 """Characters that a group may stand before its state within one clause."""
 
 SEPARATOR = re.compile(r"[,、:\s]")
+BREAK = re.compile(r"[,。;!?、()]")
 SENTENCE_BREAK = re.compile(r"[。!?;\n()]")
 LEAD_IN = re.compile(
     r"[,、\s]*(?:均|都|也|全部|全|皆|已经|已|现已|现|目前|仍|还|至今|后|后来|随后|经|经送医|当场|不幸|先后|相继|陆续|被|了|的|确认|确定|证实|其中|"
@@ -31,6 +32,8 @@ BEHIND = re.compile(
     rf"(?:了|咯|咗|啦|喽|过|的|者|人数|人员|群众|学生|患者|病人|共|约|为|是|有|已|已有|又|另有|达到|达|升至|上升到|上升至|增至|增加到|突破|超过|已经|一共|总共|至少|近|逾|{NOUN}|[\s:=])*"
 )
 FAR_BEHIND = {"evacuated": 16, "elsewhere": 10, "affected": 6}
+LEADING = frozenset({"evacuated", "rescued"})
+"""States that govern a whole phrase up to its number: 转移受困群众50人, 救出被困人员3名."""
 SICK = frozenset(words("casualties", "injured_weakly", "words")) | {"中毒", "食物中毒"}
 
 
@@ -70,14 +73,14 @@ def cheapest(text: Text, heads: Sequence[Head], runs: Sequence[Sequence[State]])
     """Return, for each group, whether it takes the last state of the run before it (and a final False)."""
     ways: dict[bool, tuple[float, list[bool]]] = {False: (0.0, [False])}
     if runs[0]:
-        ways[True] = (behind_cost(text, runs[0][-1], heads[0]), [True])
+        ways[True] = (lending_cost(text, runs[0], heads[0]), [True])
     for i in range(len(heads)):
         can_lend = i + 1 < len(heads) and bool(runs[i + 1])
         following: dict[bool, tuple[float, list[bool]]] = {}
         for lends in (False, True) if can_lend else (False,):
-            lending = behind_cost(text, runs[i + 1][-1], heads[i + 1]) if lends else 0.0
+            lending = lending_cost(text, runs[i + 1], heads[i + 1]) if lends else 0.0
             options = [
-                (cost + lending + group_cost(text, heads[i], runs[i + 1], takes, lends), [*path, lends])
+                (cost + lending + group_cost(text, i, heads, runs, takes, lends), [*path, lends])
                 for takes, (cost, path) in ways.items()
             ]
             following[lends] = min(options, key=lambda option: option[0])
@@ -85,13 +88,41 @@ def cheapest(text: Text, heads: Sequence[Head], runs: Sequence[Sequence[State]])
     return min(ways.values(), key=lambda way: way[0])[1]
 
 
-def group_cost(text: Text, head: Head, run: Sequence[State], takes: bool, lends: bool) -> float:
+def group_cost(text: Text, i: int, heads: Sequence[Head], runs: Sequence[Sequence[State]], takes: bool, lends: bool) -> float:
     """Cost of a group: nothing when it took a state from before it, the distance to its first own one, or an orphan's."""
-    own = run[: len(run) - lends]
-    reach = ahead_cost(text, head.end, own[0], takes) if own else FAR
     if takes:
         return 0.0
-    return min(reach, ORPHAN if head.count is not None else ORPHAN / 4)
+    own = own_states(text, i, heads, runs, lends)
+    reach = ahead_cost(text, heads[i].end, own[0], takes) if own else FAR
+    return min(reach, ORPHAN if heads[i].count is not None else ORPHAN / 4)
+
+
+def own_states(text: Text, i: int, heads: Sequence[Head], runs: Sequence[Sequence[State]], lends: bool) -> Sequence[State]:
+    """The states behind group `i` that the next group doesn't take."""
+    run = runs[i + 1]
+    return run[: len(run) - len(lent(text, run, heads[i + 1]))] if lends else run
+
+
+def lent(text: Text, run: Sequence[State], head: Head) -> list[State]:
+    """The states at the end of a run that the group behind it takes: the last, or a phrase that a rescue or evacuation leads."""
+    for k, state in enumerate(run):
+        if state.kind in LEADING and phrase_between(text, state, head):
+            return list(run[k:])
+    return list(run[-1:])
+
+
+def phrase_between(text: Text, state: State, head: Head) -> bool:
+    """Whether a state governs the group behind it over a short phrase without a break."""
+    gap = text.plain[state.end : head.start]
+    return len(gap) <= FAR_BEHIND["evacuated"] and not BREAK.search(gap)
+
+
+def lending_cost(text: Text, run: Sequence[State], head: Head) -> float:
+    """Cost of the bond from the states at the end of a run to the group right behind them."""
+    taken = lent(text, run, head)
+    if len(taken) > 1 or taken[0].kind == "evacuated" and phrase_between(text, taken[0], head):
+        return 1.0
+    return behind_cost(text, taken[0], head)
 
 
 def ahead_cost(text: Text, at: int, state: State, taken: bool) -> float:
@@ -118,20 +149,23 @@ def behind_cost(text: Text, state: State, head: Head) -> float:
     if BEHIND.fullmatch(gap):
         return 0.5 * bool(gap.strip() != gap) + 0.05 * len(gap)
     reach = FAR_BEHIND.get(state.kind, 0)
-    return 1.0 + 0.1 * len(gap) if len(gap) <= reach and not re.search(r"[,。;!?、()]", gap) else FAR
+    return 1.0 + 0.1 * len(gap) if len(gap) <= reach and not BREAK.search(gap) else FAR
 
 
 def bond(text: Text, i: int, heads: Sequence[Head], runs: Sequence[Sequence[State]], takes: Sequence[bool]) -> Bond:
     """Return the bond of group `i`: what it takes from before it and the chain of its own states."""
-    before = list(runs[i][-1:]) if takes[i] and behind_cost(text, runs[i][-1], heads[i]) < FAR else []
-    if before and len(runs[i]) > 1 and text.plain[runs[i][-2].end : before[0].start] in ("", "出", "了"):
-        before.insert(0, runs[i][-2])
-    own = runs[i + 1][: len(runs[i + 1]) - takes[i + 1]]
-    return Bond(heads[i], (*before, *chain(text, heads[i], own, bool(before))))
+    before = lent(text, runs[i], heads[i]) if takes[i] else []
+    if before and lending_cost(text, runs[i], heads[i]) >= FAR:
+        before = []
+    own = own_states(text, i, heads, runs, takes[i + 1])
+    return Bond(heads[i], (*before, *chain(text, heads[i], own, bool(before) and before[-1].kind != "affected")))
 
 
 def chain(text: Text, head: Head, own: Sequence[State], taken: bool) -> list[State]:
-    """Return the states that follow a group one after another without a new subject between them."""
+    """Return the states that follow a group one after another without a new subject between them.
+
+    `taken` when a state stands before the group already: then a further one needs a word that ties it on (2人获救，均受伤).
+    """
     linked: list[State] = []
     at = head.end
     for state in own:
@@ -146,4 +180,4 @@ def chain(text: Text, head: Head, own: Sequence[State], taken: bool) -> list[Sta
 def close(text: Text, at: int, state: State) -> bool:
     """Whether a further state follows the one before it closely enough to have the same subject."""
     gap = text.plain[at : state.start]
-    return len(gap) <= 6 or bool(LEAD_IN.fullmatch(gap))
+    return (len(gap) <= 6 and not SEPARATOR.search(gap)) or bool(LEAD_IN.fullmatch(gap))

@@ -29,6 +29,17 @@ class Category:
         return Evidence(text.words(self.start, self.end), self.start, self.end, round(self.confidence, 2))
 
 
+SUB_WORDS = {
+    slug: {finer: re.compile(any_of(listed.split())) for finer, listed in kinds.items()}
+    for slug, kinds in section("subcategories").items()
+}
+
+
+def sub_category(text: Text, slug: str) -> str | None:
+    """Return the finer kind within a category, None when the text doesn't tell."""
+    return next((finer for finer, word in SUB_WORDS.get(slug, {}).items() if word.search(text.plain)), None)
+
+
 @dataclass(slots=True)
 class Votes:
     """The votes for one category."""
@@ -51,13 +62,12 @@ def votes_by_word() -> dict[str, list[tuple[str, int]]]:
 
 VOTES = votes_by_word()
 ORDER = {slug: rank for rank, slug in enumerate(section("categories"))}
-WORD = re.compile(f"(?=({any_of(VOTES)}))")
+WORD = re.compile(any_of(VOTES))
 
 
-def categorize(text: Text, start: int = 0, end: int | None = None) -> Category | None:
-    """Return the category of the event between two offsets; None when no word speaks for any."""
-    end = len(text.plain) if end is None else end
-    tally = count_votes(text, start, end)
+def categorize(text: Text) -> Category | None:
+    """Return the category of the event; None when no word speaks for any."""
+    tally = count_votes(text)
     if not tally:
         return None
     slug, won = max(tally.items(), key=lambda item: (item[1].points, -ORDER[item[0]]))
@@ -66,17 +76,17 @@ def categorize(text: Text, start: int = 0, end: int | None = None) -> Category |
     return Category(slug, 0.4 + 0.55 * lead if won.best >= POINTS[3] else 0.3 + 0.4 * lead, won.start, won.end)
 
 
-def count_votes(text: Text, start: int, end: int) -> dict[str, Votes]:
+def count_votes(text: Text) -> dict[str, Votes]:
     """Let each different word vote once."""
     tally: defaultdict[str, Votes] = defaultdict(Votes)
     seen: set[str] = set()
     first: int | None = None
-    for match in WORD.finditer(text.plain, start, end):
-        word, at = match[1], match.start()
-        if word in seen or DENIED.search(text.plain, max(start, at - 8), at):
+    for match in WORD.finditer(text.plain):
+        word, at = match[0], match.start()
+        if word in seen or DENIED.search(text.plain, max(0, at - 8), at):
             continue
         seen.add(word)
-        share = 0.3 if CAUSE.search(text.plain, max(start, at - 10), at) else 1.0
+        share = 0.3 if CAUSE.search(text.plain, max(0, at - 10), at) else 1.0
         for slug, level in VOTES[word]:
             points = POINTS[level] * share
             if level == 3 and share == 1.0 and (first is None or first == at):

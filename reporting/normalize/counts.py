@@ -5,24 +5,28 @@ from collections.abc import Iterator, Sequence
 
 from reporting.normalize.bonds import Bond, pair
 from reporting.normalize.lone import lone_victims
+from reporting.normalize.moments import Moment
 from reporting.normalize.none_hurt import none_hurt
 from reporting.normalize.people import Head, groups
-from reporting.normalize.states import State, mentioned, states
-from reporting.normalize.text import Span, Text
+from reporting.normalize.states import State, states
+from reporting.normalize.text import Text
 from reporting.normalize.tolls import Mention, Toll, mark_parts, settle
 
 COUNTED = 0.95
 UNSURE = {"approx": 0.05, "at_least": 0.05, "implicit": 0.25}
 TOTAL = re.compile(
-    r"累计|共(?![同产青识安和用享振])|总计|合计|总共|现(?=共|有|已|死|遇|伤|失|被|累)|升至|增至|上升[到至]|更新为|达到?(?=\d)"
+    r"累计|共(?![同产青识安和用享振])|总计|合计|总共|现(?=共|有|已|死|遇|伤|失|被|累)|升至|增至|上升[到至]|更新为|达到?(?=\d)|人数"
 )
 MORE = re.compile(r"又|再(?=有|添)|新增|新发现")
 ALL_OUT = re.compile(r"全部|都|均|全(?=救|出|上)|已全|无一")
 
 
-def count_people(text: Text) -> dict[str, Toll]:
-    """Return the numbers of people by field that `text` states; a field that it doesn't state is absent."""
-    heads, said = groups(text), states(text)
+def count_people(text: Text, times: Sequence[Moment] = ()) -> dict[str, Toll]:
+    """Return the numbers of people by field that `text` states; a field that it doesn't state is absent.
+
+    `times` are the stretches that tell time: their figures count nobody (1520伤2).
+    """
+    heads, said = [h for h in groups(text) if not any(t.start <= h.start < t.end for t in times)], states(text)
     mentions: list[Mention] = []
     for index, sentence in enumerate(text.sentences):
         inside = [h for h in heads if sentence.holds(h.start)]
@@ -74,7 +78,6 @@ def all_of_them(text: Text, bond: Bond) -> bool:
 def mention(text: Text, head: Head, of: Sequence[State], field: str, value: int, sentence: int) -> Mention:
     """Return the mention of one field."""
     start, end = min(head.start, of[0].start), max(head.end, of[-1].end)
-    before = text.plain[text.sentences[sentence].start : start]
     clause_start = text.clause_at(start).start
     grades = {s.grave for s in of if s.grave}
     return Mention(
@@ -87,9 +90,14 @@ def mention(text: Text, head: Head, of: Sequence[State], field: str, value: int,
         sentence=sentence,
         grave=grades.pop() if len(grades) == 1 else None,
         weak=all(s.kind == "injured_weakly" for s in of),
-        total=bool(TOTAL.search(before) or TOTAL.search(text.plain[start:end])),
+        total=is_total(text, text.sentences[sentence].start, end),
         more=bool(MORE.search(text.plain, clause_start, end)),
     )
+
+
+def is_total(text: Text, sentence_start: int, end: int) -> bool:
+    """Whether a word before the number's end says that it is the total."""
+    return any(m.start() < end for m in TOTAL.finditer(text.plain, sentence_start, min(end + 1, len(text.plain))))
 
 
 def everyone_out(text: Text, loose: Sequence[State], sentence: int) -> Iterator[Mention]:
@@ -101,4 +109,3 @@ def everyone_out(text: Text, loose: Sequence[State], sentence: int) -> Iterator[
 
 
 EVERYONE = re.compile(r"全部|均|都|(?:^|[\s,。])人(?!员)|全员")
-__all__ = ["Span", "count_people", "mentioned"]

@@ -25,10 +25,10 @@ class Loss:
     evidence: Evidence
 
 
-def loss(text: Text, start: int = 0, end: int | None = None) -> Loss | None:
-    """Return the last total of losses named between two offsets; None when the text names none."""
+def loss(text: Text) -> Loss | None:
+    """Return the last total of losses that the text names; None when it names none."""
     found: Loss | None = None
-    for name in NAMED.finditer(text.plain, start, len(text.plain) if end is None else end):
+    for name in NAMED.finditer(text.plain):
         found = amount_behind(text, name) or found
     return found
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from reporting.normalize.lexicon import any_of, section
 from reporting.normalize.numbers import numeral
-from reporting.normalize.text import Text
+from reporting.normalize.text import FORM_CLOCK, Text, is_form
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +132,10 @@ def join(before: Moment, unit: Moment) -> Moment:
 
 
 def units(plain: str) -> Iterator[Moment]:
-    """Yield each single unit of time."""
+    """Yield each single unit of time, in order; in a message of the fixed form 1520 is a clock."""
+    if is_form(plain):
+        for match in FORM_CLOCK.finditer(plain):
+            yield Moment(match.start(), match.end(), hour=int(match["hour"]), minute=int(match["minute"]))
     for match in UNIT.finditer(plain):
         at = Moment(match.start(), match.end())
         if match["ago_all"]:

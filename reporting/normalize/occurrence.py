@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from reporting.normalize.lexicon import any_of, words
-from reporting.normalize.moments import Moment, moments
+from reporting.normalize.moments import Moment
 from reporting.normalize.reading import Evidence
 from reporting.normalize.text import Text
 
@@ -45,10 +45,9 @@ class Candidate:
     score: float
 
 
-def occurrence(text: Text, received_at: datetime, start: int = 0, end: int | None = None) -> Occurrence | None:
-    """Return when the event between two offsets of `text` happened; None when the text doesn't say."""
-    end = len(text.plain) if end is None else end
-    found = [c for c in candidates(text, received_at) if start <= c.moment.start < end and c.score > 0]
+def occurrence(text: Text, times: Sequence[Moment], received_at: datetime) -> Occurrence | None:
+    """Return when the event happened, of the `times` that the text names; None when it doesn't say."""
+    found = [c for c in candidates(text, times, received_at) if c.score > 0]
     if not found:
         return None
     best = max(found, key=lambda c: c.score)
@@ -60,14 +59,15 @@ def occurrence(text: Text, received_at: datetime, start: int = 0, end: int | Non
     )
 
 
-def candidates(text: Text, received_at: datetime) -> Iterator[Candidate]:
+def candidates(text: Text, times: Sequence[Moment], received_at: datetime) -> Iterator[Candidate]:
     """Yield every time of the text, settled and weighed; datelines and days of speaking only set the day meant by 当天."""
     base = received_at
     named = received_at.date()
-    for moment in moments(text):
+    told: datetime | None = None  # the day on which the text says that somebody spoke: their 今天 is that day
+    for moment in times:
         role = role_of(text, moment)
-        here = named if moment.same else base.date()
-        at = settle(moment, base, here, named if moment.hour is not None and not moment.dated else None)
+        today = told or base
+        at = settle(moment, today if moment.back is not None else base, named if moment.same else base.date(), named)
         if at is None:
             continue
         if role == "dateline":
@@ -76,6 +76,8 @@ def candidates(text: Text, received_at: datetime) -> Iterator[Candidate]:
             continue
         if moment.dated:
             named = at.date()
+            if role in ("speaking", "hearing") and moment.day is not None:
+                told = min(datetime.combine(named, time(23, 59, 59), received_at.tzinfo), received_at)
         if role != "until":
             yield Candidate(moment, at, moment.precision, weight(text, moment, role))
 
@@ -87,13 +89,14 @@ def role_of(text: Text, moment: Moment) -> str:
         return "dateline"
     if UNTIL.search(before) or UP_TO.match(behind):
         return "until"
-    if SPOKEN_OF.match(behind):
-        return "speaking"
     clause = following_clause(text, moment)
-    if ONSET.search(clause):
-        return "event"
-    if HEARD.search(clause):
+    onset, heard = ONSET.search(clause), HEARD.search(clause)
+    if heard and (onset is None or heard.start() < onset.start()):
         return "hearing"
+    if before.endswith("记者") or SPOKEN_OF.match(behind):
+        return "speaking"
+    if onset:
+        return "event"
     return "aftermath" if AFTERMATH.search(clause) or AFTER.match(behind) else "event"
 
 
@@ -115,7 +118,7 @@ def weight(text: Text, moment: Moment, role: str) -> float:
     score = ROLE_WEIGHT[role]
     score -= 0.6 * text.sentence_at(moment.start)
     score -= 0.004 * moment.start
-    score += 0.3 * (moment.hour is not None) + 0.3 * moment.dated
+    score += 0.3 * (moment.hour is not None) + (0.3 if moment.dated else -0.5)
     rest = text.plain[moment.end : moment.end + 60].split("。")[0]
     return score + 0.8 * bool(ONSET.search(rest))
 
@@ -126,7 +129,7 @@ def refined(text: Text, best: Candidate, found: Sequence[Candidate]) -> Candidat
     for other in found:
         finer = order[other.precision] > order[best.precision]
         same_day = other.at.date() == best.at.date()
-        if finer and same_day and other.score > 3.5 and other.moment.start > best.moment.start:
+        if finer and same_day and other.score > 2.8 and other.moment.start > best.moment.start:
             return other
     return best
 

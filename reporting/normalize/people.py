@@ -23,23 +23,30 @@ MANY = any_of(words("casualties", "people", "many"))
 NOUN = any_of(words("casualties", "people", "one") + words("casualties", "people", "many"))
 ANIMAL = any_of(words("casualties", "animals", "words"))
 
+STATE_KINDS = ("deaths", "injured", "injured_weakly", "missing", "trapped", "evacuated", "rescued", "safe")
 SHORT_STATE = "死|伤|亡|重伤|轻伤|轻微伤|重轻伤|失踪|失联|被困|受伤"
 BARE_AFTER = "死|伤|亡|踪|联|困|移|散|毒|离"
 
+STATE = any_of(w for kind in STATE_KINDS for w in words("casualties", kind, "words"))
+BODY = any_of(words("casualties", "injured", "body"))
 # 个 counts anything: it counts people when a person, a state, or nothing at all comes next
-AFTER_PIECE = rf"(?=\s|[,。;、!?)]|$|的?(?:{NOUN})|人|被|在|已|还|都|也|没|当场|受|重伤|轻伤|死|伤|不|是|送|正|刚|[^,。;\s]{{0,6}}(?:{NOUN}))"
-MEASURE = (
-    r"名(?![为单称字额列义贵声牌胜])|位(?![于置移数列])|口人|口(?=\s|[,。;、]|$|都|被|全)"
-    r"|个人|人(?![次座间份均民工次家为士事口])|人(?=民警|员|工呼|为)|号人|条人命|条命|具(?=尸|遗|\s|[,。;]|$)|男(?=\d|[一二两三四五六七八九十]|[,。;、共])|女(?=\d|[,。;、共])"
-    rf"|个{AFTER_PIECE}"
+PIECE_OF_PEOPLE = (
+    rf"(?=\s|[,。;、!?)]|$|人|被|在|已|还|都|也|没|当场|受|重|轻|死|伤|不|是|送|正|刚|{BODY}|{STATE}|[^,。;\s]{{0,6}}(?:{NOUN}))"
 )
+MEASURE = (
+    r"名(?![为单称字额列义贵声牌胜])|位(?![于置移数列])|口人|口(?=\s|[,。;、]|$|都|被|全)|个人|号人|条人命|条命|具(?=尸|遗|\s|[,。;]|$)"
+    r"|人(?![次座间份均民工家为士事口])|人(?=民警|员|工呼|为)"
+    rf"|男(?=\d|[一二两三四五六七八九十]|[,。;、共])|女(?=\d|[,。;、共])|个{PIECE_OF_PEOPLE}"
+)
+WHOM = rf"(?:(?<=[名位个])[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,8}}?(?:{NOUN}))?"
 COUNTED = re.compile(
-    rf"(?<![A-Za-z\d.第每])(?:{AMOUNT})\s?(?:(?P<measure>{MEASURE})|(?P<noun>{NOUN})|(?=(?:{SHORT_STATE})(?!者)))(?P<after>左右|上下|以上)?"
+    rf"(?<![A-Za-z\d.第每])(?:{AMOUNT})\s?"
+    rf"(?:(?P<measure>{MEASURE}){WHOM}|(?P<noun>{NOUN})(?![家们委])|(?=(?:{SHORT_STATE})(?!者)))(?P<after>左右|上下|以上)?"
 )
 BARE = re.compile(r"(?<=[死伤亡踪联困移散毒离])\s?:?\s?(?P<number>\d{1,5})(?=\s|[,。;、/|#*+-]|$|死|伤|亡|失|被|重|轻|转)")
 OPEN = re.compile(
     r"(?:好多|众多|许多|很多|不少|若干|部分|大批|大量|一些|有些|好些|个别|数|多|好几|几|几十|数十|几百|数百|上十|数千|几千|一半|大半|半数|大部分|大多数)(?:多|余)?(?:名|位|个人|个|人)?"
-    rf"(?<!几)(?<!数)(?<!多)(?:{NOUN}|人)?|(?:几|数)(?:{NOUN})|有的?人|有的(?=\S)|有(?:{NOUN})|人们"
+    rf"(?<!几)(?<!数)(?<!多)(?:{NOUN}|人)?|(?:几|数)(?:{NOUN})|(?<![续后继断])(?:有的?人|有(?:{NOUN}))|有的(?=\S)|人们"
 )
 OPEN_KEPT = re.compile(rf"名|位|个|人|(?:{NOUN})$|^有的$|半$|部分$|多数$")
 SERVICE = re.compile(r"(?:110|119|120|122|12345)$")

@@ -1,13 +1,13 @@
 """Where it happened: the longest phrase of a clause that ends like a place and stands where a place stands."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from reporting.normalize.lexicon import any_of, section, words
 from reporting.normalize.moments import Moment
 from reporting.normalize.reading import Evidence
-from reporting.normalize.text import Text
+from reporting.normalize.text import Span, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,97 +24,118 @@ class Place:
         return Evidence(text.words(self.start, self.end), self.start, self.end, sure)
 
 
-NAMES = [w for key in section("places")["names"] for w in words("places", "names", key)]
-SIDE = any_of(words("places", "endings", "sides"))
-UNIT = any_of(words("places", "endings", "units"))
-ENDINGS = [w for key in ("units", "roads", "sites", "nature") for w in words("places", "endings", key)]
-ENDING = any_of(ENDINGS)
-NAME = any_of(NAMES)
-NOT_AN_ENDING = r"(?![路道山]体|路中断|里氏|公里|点|队员|区别|号码|线索|口人|上午|下午|中午|上报|上人|里有|里面有人)"
-TAIL = re.compile(
-    rf"(?:(?P<name>{NAME})|(?<=[\u4e00-\u9fff\dA-Za-z”])(?P<ending>{ENDING}))(?:的?(?:距[^,。;]{{1,12}}?)?[东南西北约]{{0,3}}\d+(?:\.\d+)?(?:多|余)?(?:公里|千米|米)(?:\+\d+(?:m|米))?(?:处|左右)*)?(?:{SIDE})*(?:线?K\d+[+\d]*m?(?:处)?)?"
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Words between two punctuation marks or times; `after_time` when the event's own time stands right before."""
+
+    start: int
+    words: str
+    after_time: bool
+
+
+def listed(*keys: str) -> str:
+    """The pattern for a word list of places.toml."""
+    return any_of(words("places", *keys))
+
+
+NAME = any_of(w for key in section("places")["names"] for w in words("places", "names", key))
+ENDING = any_of(w for key in ("units", "roads", "sites", "nature") for w in words("places", "endings", key))
+UNIT = re.compile(listed("endings", "units"))
+DISTANCE = r"(?:[东南西北]{0,2}(?:约|大约)?\d+(?:\.\d+)?(?:多|余)?(?:公里|千米|米)(?:[+加]\d+(?:m|米))?(?:处|左右)*)"
+MARKER = r"(?:[A-Z]?\d*线?\s?K\d+(?:\s?\+\s?\d+)?(?:m|米)?(?:处)?)"
+NOT_ENDING = (
+    r"(?![路道山河]体|路中断|道路中|里氏|[公千]里(?!处)|点|路过|区别|组织|号码|口人|上午|下午|中午|上报|上人|里有|店主|店员|厂长|"
+    r"河水|水位|社会|社交|站[着在]|山体|镇长|村[长民支干]|县[长委]|市[长委民]|省[长委]|区[长委]|局长|校长|路人|处置|处理|处于|"
+    r"井喷|桥梁|楼[层梯]|里面有|下[雨雪雹]|上[报访涨升级]|下[降午]|外[卖地伤]|库存|号召|边[坡防]|方向盘|海[拔关]|"
+    r"道[路德歉]|家[属人长具畜禽庭电用]|场面|弯[腰曲]|州长|湾仔|站台|门[卫窗]|田[间埂]?庄稼|塘里的鱼|组[长成员]|院[长方]|厂[长方])"
 )
-LEAD = re.compile(rf".*?(?:{any_of(words('places', 'edges', 'lead_in'))})(?=[^,。;]{{2}})")
-PREDICATE = re.compile(
-    any_of(words("places", "edges", "predicates"))
-    + r"|[一两三四五六七八九十几\d]+(?:余|多)?(?:辆|名|起|台|艘|列|车|人|位|声|股|头|群|只|户|个(?!名为|小村|市场|村|加油站|销售厅|工地|水库))"
+PLACE_WORD = re.compile(
+    rf"(?:(?P<name>{NAME})|(?<=[\u4e00-\u9fff\dA-Za-z”]){NOT_ENDING}(?:{ENDING}|家))"
+    rf"(?:{listed('endings', 'sides')}|{DISTANCE}|{MARKER})*"
 )
-ELSEWHERE = re.compile(rf"(?:{any_of(words('places', 'edges', 'elsewhere'))})$")
-AGENCY = re.compile(any_of(words("places", "edges", "agencies")))
+LEAD = re.compile(rf"(?:{listed('edges', 'lead_in')})(?=[^,。;]{{2}})")
+COUNTED = r"[一两三四五六七八九十几\d]+(?:余|多)?(?:辆|名|起|台|艘|列|车|位|声|股|头|群|只|户|人(?!民))"
+PREDICATE = re.compile(rf"{'|'.join(words('places', 'edges', 'predicates'))}|{COUNTED}")
+ELSEWHERE = re.compile(rf"(?:{listed('edges', 'elsewhere')})$")
+AGENCY = re.compile(listed("edges", "agencies"))
 GENERIC = frozenset(words("places", "edges", "generic"))
 CHUNK = re.compile(r"[^,。!?;:\s()\[\]【】《》\n>]+")
 STARTERS = re.compile(
-    r"^(?:今|其|该|此|这|那|原来|据|另|而|并|且|但|后|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|咱们?|我们(?=[^村镇乡县])|俺们?|这里|情况|刚接|接|网格员|更正|地点是|地址|汇报|及|的|了|时|许|左右|在|于|位于|我是)+"
+    r"^(?:今(?!天)|其|该|这(?!里)|那(?!边|里)|原来|据|另|而|并|且|但|后(?![山院面村街塘沟])|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|"
+    r"咱们?|我们(?=[^村镇乡县])|俺们?|情况|刚接|接到?|网格员|更正|地点是|地址|汇报|及|的|了|时(?!代)|许|左右|在|于|位于|我是|[A-Z]{2}(?![A-Z\d]))+"
 )
-ONSET_BEHIND = re.compile(
-    r"(?:上|内|里|又|也|再次|突然|突|先后|,)?(?:发生|突发|爆发|起火|着火|失火|着了|突发|火灾|大火|爆炸|滑坡|塌|地震|\d(?:\.\d)?级|相撞|追尾|遭|山火|停电|决口|进水|翻|普降|泄漏|泄露|透水|传出|沉船|交通事故)"
-)
+ONSET_BEHIND = re.compile(rf"(?:上|内|里|又|也|再次|突然|突|先后|、)?(?:{listed('edges', 'onset_behind')}|\d(?:\.\d)?级)")
+VAGUE_START = re.compile(r"一[家间座栋处所条户个名辆幢]|附近|周边|某|那个|距|离|旁边|震中")
 DATELINE = re.compile(
-    r"(?:[\u4e00-\u9fff]{2,8}(?:网|社|报|台|在线|频道)[^,。;]{0,24}?(?:电|讯|消息|信息|报道)|本报[\u4e00-\u9fff]{0,4}讯|(?:晨报|晚报|时报|日报|早报)讯)(?:据[^,。]{2,16}(?:报道|消息|电))?"
+    r"(?:[\u4e00-\u9fff]{2,8}(?:网|社|报|台|在线|频道)[^,。;]{0,24}?(?:电(?![力话线])|讯|消息|信息|报道)|本报[\u4e00-\u9fff]{0,4}讯|(?:晨报|晚报|时报|日报|早报)[^,。;(]{0,12}?(?:讯|新闻))"
+    r"(?:据[^,。]{2,16}(?:报道|消息|电))?"
 )
+LABELLED = re.compile(r"(?:事发地点|发生地点|地点|位置|地址|地方)\s?[:是为]\s?(?P<place>[^,。;!?\s:]{2,40})")
+SURE = 8.0
+GAP = 14
+"""Characters of a proper name that may stand between two place words of one phrase."""
 
 
-def place(text: Text, times: list[Moment], start: int = 0, end: int | None = None) -> Place | None:
-    """Return the place of the event between two offsets; None when no phrase is good enough."""
-    end = len(text.plain) if end is None else end
-    best: Place | None = None
-    for chunk_start, chunk_end, after_time in chunks(text, times, start, end):
-        for found in phrases(text, chunk_start, chunk_end, after_time):
-            if best is None or found.score > best.score:
-                best = found
+def place(text: Text, times: Sequence[Moment], own_time: Span | None = None) -> Place | None:
+    """Return the place of the event; None when no phrase is good enough.
+
+    `own_time` is where the event's time stands: the place mostly follows it.
+    """
+    if named := LABELLED.search(text.plain):
+        return Place(named.start("place"), named.end("place"), SURE)
+    found = [p for s in stretches(text, times, own_time) for p in phrases(text, s)]
+    best = max(found, key=lambda p: p.score, default=None)
     return best if best is not None and best.score > 0 else None
 
 
-def chunks(text: Text, times: list[Moment], start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """Yield the stretches between punctuation marks and times, and whether a time stands right before each."""
-    breaks = sorted(
-        [(m.start, m.end, True) for m in times] + [(m.start(), m.end(), False) for m in DATELINE.finditer(text.plain)]
-    )
-    for match in CHUNK.finditer(text.plain, start, end):
+def stretches(text: Text, times: Sequence[Moment], own_time: Span | None) -> Iterator[Stretch]:
+    """Yield the stretches between punctuation marks, times and datelines."""
+    breaks = sorted([(m.start, m.end) for m in times] + [m.span() for m in DATELINE.finditer(text.plain)])
+    for match in CHUNK.finditer(text.plain):
         at = match.start()
-        after = any(m.end <= at and at - m.end <= 2 for m in times)
-        for gap_start, gap_end, is_time in breaks:
+        for gap_start, gap_end in breaks:
             if gap_end <= at or gap_start >= match.end():
                 continue
             if gap_start > at:
-                yield at, gap_start, after
-            at, after = gap_end, is_time
+                yield stretch(text, at, gap_start, own_time)
+            at = max(at, gap_end)
         if at < match.end():
-            yield at, match.end(), after
+            yield stretch(text, at, match.end(), own_time)
 
 
-def phrases(text: Text, start: int, end: int, after_time: bool) -> Iterator[Place]:
-    """Yield the candidate phrases of one stretch: from its beginning, and from each 在 or 位于 in it."""
-    chunk = text.plain[start:end]
-    begins = {len(m[0]) if (m := STARTERS.match(chunk)) else 0: False}
-    for lead in re.finditer(rf"(?:{any_of(words('places', 'edges', 'lead_in'))})(?=[^,。;]{{2}})", chunk):
-        begins[lead.end()] = True
+def stretch(text: Text, start: int, end: int, own_time: Span | None) -> Stretch:
+    """One stretch, with whether the event's time is right before it."""
+    return Stretch(start, text.plain[start:end], own_time is not None and 0 <= start - own_time.end <= 2)
+
+
+def phrases(text: Text, stretch: Stretch) -> Iterator[Place]:
+    """Yield the candidate phrases of one stretch: from its beginning, and from behind each 在 or 位于 in it."""
+    opening = STARTERS.match(stretch.words)
+    begins = {opening.end() if opening else 0: bool(opening and LEAD.search(opening[0] + "某地"))}
+    begins |= {lead.end(): True for lead in LEAD.finditer(stretch.words)}
     for begin, led in begins.items():
-        found = longest(chunk, begin)
-        if found is None:
-            continue
-        yield Place(start + begin, start + found, judge(text, start, chunk, begin, found, led, after_time))
+        end = longest(stretch.words, begin)
+        if end is not None:
+            score = judge(text, stretch, begin, end) + 1.5 * led
+            yield Place(stretch.start + begin, stretch.start + end, score)
 
 
 def longest(chunk: str, begin: int) -> int | None:
-    """Return the end of the longest place that starts at `begin` and stops before what happens there."""
-    stop = len(chunk)
-    for predicate in PREDICATE.finditer(chunk, begin + 1):
-        stop = predicate.start()
-        break
-    last: int | None = None
-    for tail in TAIL.finditer(chunk, begin, stop):
-        last = tail.end()
-    return last if last is not None and last - begin >= 2 else None
+    """Return the end of the chain of place words that starts at `begin`; what happens there ends it."""
+    end = begin
+    for word in PLACE_WORD.finditer(chunk, begin):
+        if word.start() - end > GAP or PREDICATE.search(chunk, end, word.start() + 1):
+            break
+        end = word.end()
+    return end if end - begin >= 2 else None
 
 
-def judge(text: Text, offset: int, chunk: str, begin: int, end: int, led: bool, after_time: bool) -> float:
+def judge(text: Text, stretch: Stretch, begin: int, end: int) -> float:
     """Return what speaks for a phrase being the place of the event."""
-    words_of_it, before, behind = chunk[begin:end], chunk[:begin], chunk[end:]
-    score = 1.0 + min(len(words_of_it), 16) / 5
-    score += 2.5 * bool(ONSET_BEHIND.match(behind)) + 1.5 * led + 1.5 * after_time
-    score += 0.5 * bool(re.search(UNIT, words_of_it))
+    phrase, before, behind = stretch.words[begin:end], stretch.words[:begin], stretch.words[end:]
+    score = 1.0 + min(len(phrase), 16) / 5 + 0.5 * bool(UNIT.search(phrase))
+    score += 2.5 * bool(ONSET_BEHIND.match(behind)) + 2.5 * (stretch.after_time and not before.strip("在于位"))
     score -= 4.0 * bool(ELSEWHERE.search(before)) + 4.0 * bool(AGENCY.match(behind))
-    score -= 2.5 * (words_of_it in GENERIC)
-    sentence = text.sentence_at(offset)
-    return score - (0.8 if sentence == 0 and len(text.sentences) > 1 else 0.5 * (sentence - 1) if sentence else 0.0)
+    score -= 2.0 * bool(VAGUE_START.match(phrase)) + 2.0 * (phrase in GENERIC)
+    sentence = text.sentence_at(stretch.start)
+    return score - (0.8 if sentence == 0 and len(text.sentences) > 1 else 0.4 * max(0, sentence - 1))

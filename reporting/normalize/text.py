@@ -33,6 +33,11 @@ class Text:
     plain: str
     sentences: tuple[Span, ...]
 
+    def only(self, span: Span) -> "Text":
+        """The same text with everything outside `span` blanked, so that offsets stay true."""
+        plain = " " * span.start + self.plain[span.start : span.end]
+        return Text(self.raw, plain, tuple(split(plain)))
+
     def words(self, start: int, end: int) -> str:
         """The words as received between two offsets."""
         return self.raw[start:end]
@@ -70,8 +75,25 @@ def fold(text: str) -> str:
 
 def lay_out(raw: str) -> Text:
     """Return `raw` ready for reading. What lies beyond `LONGEST` characters is kept but not read."""
-    plain = fold(raw[:LONGEST])
+    plain = without_form_marks(fold(raw[:LONGEST]))
     return Text(raw, plain, tuple(split(plain)))
+
+
+FORM_START = re.compile(r"^\s*(?:BJ|bj|Bj|报警|报灾|上报)[\s/|#*+_,;、.\-]*")
+FORM_MARK = re.compile(r"[/|#*+_]|(?<!\d)-|-(?!\d)")
+FORM_CLOCK = re.compile(r"(?<![\d.:])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?=[\s,;、.]|[死伤亡失困]|$)")
+
+
+def without_form_marks(plain: str) -> str:
+    """Return a message in the fixed form (BJ/火灾/李家村/1520/伤2) with blanks for its separators; any other unchanged."""
+    return FORM_MARK.sub(" ", plain) if is_form(plain) else plain
+
+
+def is_form(plain: str) -> bool:
+    """Whether a message is in the fixed form: it starts with BJ, or is a few short words between like separators."""
+    fields = [f for f in re.split(r"[\s/|#*+_,;、]+", plain.strip()) if f]
+    short = len(plain) <= 60 and 3 <= len(fields) <= 10 and all(len(f) <= 10 for f in fields)
+    return bool(FORM_START.match(plain)) or (short and bool(re.search(r"[/|#*+_]", plain) or FORM_CLOCK.search(plain)))
 
 
 def split(plain: str) -> list[Span]:

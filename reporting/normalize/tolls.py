@@ -60,9 +60,16 @@ def settle(mentions: Sequence[Mention]) -> dict[str, Toll]:
 
 
 def firmest(mentions: Sequence[Mention]) -> list[Mention]:
-    """Leave out weak mentions where a firm one stands."""
-    firm = [m for m in mentions if not m.weak and not (m.value == 0 and m.flag)]
-    return firm or list(mentions)
+    """Keep the firmest kind of number: stated of people who are hurt, else of people unwell, else taken from a lone noun.
+
+    A lone noun counts beside a stated number of the same sentence: 司机轻伤，乘客1人重伤.
+    """
+    whole = [m for m in mentions if not m.part]
+    stated = [m for m in whole if m.flag != "implicit"]
+    firm = [m for m in stated if not m.weak] or stated
+    beside = {m.sentence for m in firm if not m.weak and m.value}
+    lone = [m for m in whole if m.flag == "implicit" and not m.weak and m.sentence in beside]
+    return sorted([*firm, *lone], key=lambda m: m.start) or whole
 
 
 def sentence_tolls(mentions: Sequence[Mention]) -> list[Toll]:
@@ -81,7 +88,7 @@ def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     chosen = whole
     totals = [m for m in whole if m.total]
     if totals:
-        chosen = [m for m in whole if m.start >= totals[0].start] if len(totals) > 1 else totals
+        chosen = list({m.grave: m for m in totals}.values())
     elif any(m.value for m in whole):
         chosen = without_detail([m for m in whole if m.value])
     return summed(chosen)

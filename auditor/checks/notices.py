@@ -1,0 +1,56 @@
+"""Urgent notices: stuck on the way out, accepted and never delivered, failed for good."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import exists
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from auditor.checks.counting import waiting
+from auditor.finding import Finding, Look
+from notifier.states import UNDER_WAY, State
+from notifier.tables import Delivery, Notice
+from roster.wording import lasting
+from schemas.values import Channel, Lane
+
+STUCK_AFTER = 60
+RECEIPT_WITHIN = 300
+LOOK_BACK = timedelta(hours=1)
+WITH_RECEIPTS = (Channel.SMS, Channel.VOICE)
+"""Channels whose carriers tell that a message reached the handset."""
+
+_URGENT = col(Notice.lane) == Lane.URGENT
+
+
+async def notices_stuck(session: AsyncSession, look: Look) -> Finding | None:
+    """Urgent notices that should be out and have not reached a carrier."""
+    under_way = col(Notice.state).in_(UNDER_WAY)
+    stuck = await waiting(session, col(Notice.queued_at), _URGENT, under_way, col(Notice.queued_at) < look.ago(STUCK_AFTER))
+    if stuck is None:
+        return None
+    sentence = f"有{stuck.number}条紧急通知{lasting(look.late(stuck.oldest))}仍未发出，请改用电话通知，并联系管理员。"
+    return Finding("notices_stuck", sentence, stuck.number, stuck.oldest)
+
+
+async def notices_without_receipt(session: AsyncSession, look: Look) -> Finding | None:
+    """Urgent messages that a carrier took and never said to have delivered, of people who did not answer either."""
+    accepted = (col(Delivery.state) == State.ACCEPTED) & col(Delivery.channel).in_(WITH_RECEIPTS)
+    in_time = (col(Delivery.accepted_at) < look.ago(RECEIPT_WITHIN)) & (col(Delivery.accepted_at) > look.now - LOOK_BACK)
+    unanswered = exists().where(col(Notice.id) == col(Delivery.notice_id), _URGENT, col(Notice.state) == State.ACCEPTED)
+    silent = await waiting(session, col(Delivery.accepted_at), accepted, in_time, unanswered)
+    if silent is None:
+        return None
+    sentence = f"有{silent.number}条紧急短信{lasting(look.late(silent.oldest))}没有送达回执，对方可能没有收到，请电话确认。"
+    return Finding("notices_without_receipt", sentence, silent.number, silent.oldest, weight="warning")
+
+
+async def notices_failed(session: AsyncSession, look: Look) -> Finding | None:
+    """Urgent notices of the last hour that reached nobody on any channel."""
+    failed = col(Notice.state).in_((State.FAILED, State.EXPIRED))
+    lost = await waiting(session, col(Notice.queued_at), _URGENT, failed, col(Notice.queued_at) > look.now - LOOK_BACK)
+    if lost is None:
+        return None
+    sentence = f"近1小时有{lost.number}条紧急通知所有渠道都没有发成，请电话通知对方，并核对其联系方式。"
+    return Finding("notices_failed", sentence, lost.number, lost.oldest, weight="warning")

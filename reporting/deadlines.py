@@ -68,6 +68,15 @@ def owed(basis: Basis, way: Sequence[Stop], policy: Policy, zone: ZoneInfo) -> l
     ]
 
 
+def late_from_the_start(basis: Basis, policy: Policy, zone: ZoneInfo) -> bool:
+    """Say whether a clock that runs from the occurrence had run out before anyone of ours knew."""
+    return any(
+        tier.worst.rank <= basis.severity.rank <= tier.least.rank and occurred(basis, zone) + tier.within <= basis.first_known_at
+        for tier in policy.tiers
+        if tier.starts == "occurred"
+    )
+
+
 def covers(reporting: str, submitted_to: str, owing: str) -> bool:
     """Say whether a report from one unit to another does what `owing` owes: it, or a level that was skipped (越级).
 

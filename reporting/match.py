@@ -28,6 +28,9 @@ FAMILIES = (
 )
 """Categories that two people may well call the same event by."""
 
+_SAME_UNIT = {VILLAGE: 0.4, TOWNSHIP: 0.25}
+"""That two things happened in one village says much, in one city nothing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -142,9 +145,10 @@ def _by_sender(report: Incoming, candidate: Candidate) -> Iterator[Reason]:
 
 def _by_place(report: Incoming, candidate: Candidate) -> Reason:
     if report.unit == candidate.unit:
-        return Reason(0.4 if depth(report.unit) >= VILLAGE else 0.25, "同一地点所属单位")
+        return Reason(_SAME_UNIT.get(depth(report.unit), 0.0), "同一地点所属单位")
     if within(report.unit, candidate.unit) or within(candidate.unit, report.unit):
-        return Reason(0.2, "地点属于同一辖区")
+        wider = min(depth(report.unit), depth(candidate.unit))
+        return Reason(0.2 if wider >= TOWNSHIP else 0.0, "地点属于同一辖区")
     if report.named:
         return Reason(-0.5, "写明的地点不同")
     return Reason(0.1, "同一乡镇") if _township(report.unit) & _township(candidate.unit) else Reason(-0.3, "不在同一乡镇")

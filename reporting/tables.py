@@ -67,7 +67,8 @@ class Report(SQLModel, table=True):
     channel: str
     reporter_id: UUID | None = None
     sender: str = Field(index=True, description="person id, or channel:address of an unregistered sender")
-    unit: str
+    unit: str = Field(description="the reporter's unit")
+    place: str | None = Field(default=None, description="the unit that the text names")
     received_at: datetime = utc_column()
     said_at: datetime = utc_column(description="when it was sent, as far as known: facts are folded in this order")
     text: str
@@ -75,6 +76,7 @@ class Report(SQLModel, table=True):
     evidence: dict[str, Any] = _json(dict)
     corrects: list[str] = _json(list)
     incident_number: str | None = None
+    thread_id: UUID | None = Field(default=None, description="the incident whose notice or question it answers")
 
     incident_id: UUID | None = Field(default=None, foreign_key="incident.id", index=True)
     link: str = Field(default="", description="opened, sure, by_person; empty: not linked")
@@ -131,6 +133,7 @@ class Incident(SQLModel, table=True):
     facts: dict[str, Any] = _json(dict)
     first_report_id: UUID
     first_known_at: datetime = utc_column()
+    last_said_at: datetime = utc_column()
     opened_at: datetime = utc_column(index=True)
     updated_at: datetime = utc_column()
     closed_at: datetime | None = utc_column(nullable=True)
@@ -148,6 +151,7 @@ class FactOverride(SQLModel, table=True):
     incident_id: UUID = Field(foreign_key="incident.id", index=True)
     name: str = Field(description="a field of `Elements`")
     value: Any = Field(default=None, sa_column=Column(JSON))
+    place: str | None = Field(default=None, description="of a location: the unit that it names")
     by: UUID | None = None
     reason: str
     at: datetime = utc_column()
@@ -172,6 +176,7 @@ class Deadline(SQLModel, table=True):
     starts_at: datetime = utc_column()
     due_at: datetime = utc_column()
     near_at: datetime = utc_column()
+    counts_from: datetime | None = utc_column(nullable=True, description="a filing before this regrading does not meet it")
     generation: int = Field(default=1, description="counts its moves; a timer of an earlier one does nothing")
     state: str = Field(default="running", description="running, missed, met, withdrawn")
     because: str
@@ -219,6 +224,7 @@ class DialogueState(SQLModel, table=True):
     incident_id: UUID
     incident_number: str
     asked: list[str] = _json(list)
+    asked_before: list[str] = _json(list)
     asked_at: datetime = utc_column()
     forget_at: datetime = utc_column()
 

@@ -1,0 +1,78 @@
+"""Everything that reporting reacts to."""
+
+from __future__ import annotations
+
+from reporting.clocks import MATTERS, reckon
+from reporting.placing import place
+from reporting.receive import receive
+from reporting.running import DEADLINE, NEAR, remind, run_out
+from reporting.threads import remember_thread
+from runtime.handlers import Due, Handlers
+from runtime.work import Work
+from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, IncidentUpdated
+from schemas.intake import MessageReceived
+from schemas.notices import NoticeSent
+from schemas.reports import ReportNormalized, ReportSubmitted
+
+on = Handlers("reporting")
+
+
+@on(MessageReceived, "reporting-read")
+async def read_message(event: MessageReceived, work: Work) -> None:
+    """A received message is kept and becomes a report, a reply, a zero report, or a question back."""
+    await receive(event, work)
+
+
+@on(ReportNormalized, "reporting-place")
+async def place_report(event: ReportNormalized, work: Work) -> None:
+    """A report finds its incident or opens one, and its sender is answered."""
+    await place(event, work)
+
+
+@on(IncidentOpened, "reporting-clocks-open")
+async def start_clocks(event: IncidentOpened, work: Work) -> None:
+    """A new incident starts its clocks; what was over before anyone knew is late at birth."""
+    await reckon(work, event.incident_id)
+
+
+@on(IncidentUpdated, "reporting-clocks-update")
+async def move_clocks(event: IncidentUpdated, work: Work) -> None:
+    """Another time or place of an incident moves its clocks."""
+    if MATTERS & set(event.changed):
+        await reckon(work, event.incident_id)
+
+
+@on(IncidentRegraded, "reporting-clocks-regrade")
+async def regrade_clocks(event: IncidentRegraded, work: Work) -> None:
+    """Another grade computes every open clock anew."""
+    await reckon(work, event.incident_id)
+
+
+@on(IncidentClosed, "reporting-clocks-close")
+async def withdraw_clocks(event: IncidentClosed, work: Work) -> None:
+    """The end of an incident withdraws its open clocks."""
+    await reckon(work, event.incident_id)
+
+
+@on(ReportSubmitted, "reporting-meet")
+async def meet_clocks(event: ReportSubmitted, work: Work) -> None:
+    """A report upward meets every clock that it covers, and may start those of the unit that received it."""
+    await reckon(work, event.incident_id)
+
+
+@on(NoticeSent, "reporting-thread")
+async def keep_thread(event: NoticeSent, work: Work) -> None:
+    """A notice that may be replied to in its thread is remembered with its incident."""
+    await remember_thread(event, work)
+
+
+@on.timer(NEAR)
+async def deadline_near(due: Due, work: Work) -> None:
+    """A clock is about to run out."""
+    await remind(due, work)
+
+
+@on.timer(DEADLINE)
+async def deadline(due: Due, work: Work) -> None:
+    """A clock has run out."""
+    await run_out(due, work)

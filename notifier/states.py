@@ -29,7 +29,7 @@ _BEFORE: dict[State, tuple[State, ...]] = {
     State.ACCEPTED: (State.QUEUED, State.SENDING, State.UNKNOWN),
     State.DELIVERED: (State.QUEUED, State.SENDING, State.UNKNOWN, State.ACCEPTED),
     State.FAILED: (State.QUEUED, State.SENDING, State.UNKNOWN, State.ACCEPTED),
-    State.EXPIRED: (State.QUEUED, State.UNKNOWN),
+    State.EXPIRED: (State.QUEUED, State.SENDING, State.UNKNOWN),
     State.ANSWERED: tuple(state for state in State if state is not State.ANSWERED),
 }
 

@@ -5,27 +5,50 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from notifier.channels import telegram, twilio_sms
-from notifier.channels.base import Sender
+from notifier.channels import telegram, twilio_errors, twilio_sms
+from notifier.channels.base import PermanentFailure, Sender, SendingError
+from notifier.states import State
 from runtime.settings import Settings
 from schemas.values import Channel
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is known of a channel without opening it. `longest`: UTF-16 units of a text."""
+    """What is known of a channel without opening it.
 
+    `longest`: UTF-16 units of a text. `carrier`: the name that its receipts bear. `meaning`: what a receipt's status says,
+    None for a status that says nothing new. `undelivered`: the failure that an error code in a receipt means.
+    """
+
+    carrier: str
     longest: int
     configured: Callable[[Settings], bool]
     sender: Callable[[Settings], Sender]
+    meaning: Callable[[str], State | None] = lambda status: None
+    undelivered: Callable[[int | None], SendingError] = lambda code: PermanentFailure("没有送到", code)
 
 
 CHANNELS: dict[Channel, Kind] = {
-    Channel.SMS: Kind(twilio_sms.LONGEST, lambda settings: bool(settings.twilio.account_sid), twilio_sms.TwilioSms),
+    Channel.SMS: Kind(
+        carrier=twilio_sms.TwilioSms.carrier,
+        longest=twilio_sms.LONGEST,
+        configured=lambda settings: bool(settings.twilio.account_sid),
+        sender=twilio_sms.TwilioSms,
+        meaning=twilio_errors.meaning,
+        undelivered=twilio_errors.undelivered,
+    ),
     Channel.TELEGRAM: Kind(
-        telegram.LONGEST, lambda settings: bool(settings.telegram.token.get_secret_value()), telegram.TelegramChat
+        carrier=telegram.TelegramChat.carrier,
+        longest=telegram.LONGEST,
+        configured=lambda settings: bool(settings.telegram.token.get_secret_value()),
+        sender=telegram.TelegramChat,
     ),
 }
+
+
+def of_carrier(carrier: str) -> Kind | None:
+    """Return the channel that a carrier's receipts speak of."""
+    return next((kind for kind in CHANNELS.values() if kind.carrier == carrier), None)
 
 
 def usable(settings: Settings) -> frozenset[Channel]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from notifier.channels.base import PermanentFailure, SendingError, TemporaryFailure, Throttled, UnknownOutcome
+from notifier.states import State
 
 PAUSE = timedelta(seconds=1)
 """How long the sender pauses when Twilio says "too many" without saying how long."""
@@ -75,3 +76,22 @@ def undelivered(code: int | None) -> SendingError:
     if code in TRY_AGAIN:
         return TemporaryFailure(words(code), code)
     return PermanentFailure(words(code), code, flag_contact=code in BAD_ADDRESS)
+
+
+_MEANINGS = {
+    "accepted": State.ACCEPTED,
+    "scheduled": State.ACCEPTED,
+    "queued": State.ACCEPTED,
+    "sending": State.ACCEPTED,
+    "sent": State.ACCEPTED,
+    "delivered": State.DELIVERED,
+    "read": State.DELIVERED,
+    "undelivered": State.FAILED,
+    "failed": State.FAILED,
+    "canceled": State.FAILED,
+}
+
+
+def meaning(status: str) -> State | None:
+    """Return what a message's status says: Twilio has it, the handset has it, or it did not get there."""
+    return _MEANINGS.get(status.lower())

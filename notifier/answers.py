@@ -1,0 +1,132 @@
+"""A person answers: which notice is meant, and what follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_, select, update
+from sqlmodel import col
+
+from directory import queries as directory
+from notifier import news
+from notifier.confirming import confirm
+from notifier.reading import codes_named
+from notifier.routing import ANSWERABLE_FOR
+from notifier.states import REACHED_THE_CARRIER, State
+from notifier.tables import Delivery, Notice
+from runtime.work import Work
+from schemas.intake import ReplyReceived
+
+
+@dataclass(frozen=True, slots=True)
+class Meant:
+    """What an answer refers to. `open`: to be acknowledged now. `done`: acknowledged before. The rest are codes."""
+
+    open: tuple[Notice, ...] = ()
+    done: tuple[Notice, ...] = ()
+    not_theirs: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+async def receive(event: ReplyReceived, work: Work) -> None:
+    """Acknowledge what an answer means, and tell the person what became of it."""
+    person = event.sender.person_id or await _person(work, event)
+    theirs = _theirs(event, person)
+    meant = await _meant(work, event, theirs)
+    for notice in meant.open:
+        await _acknowledge(work, event, notice, theirs)
+    await work.session.flush()
+    left = await _open(work, theirs)
+    confirm(work, event, person, meant, left)
+
+
+async def _person(work: Work, event: ReplyReceived) -> UUID | None:
+    person = await directory.person_at(work.session, event.channel, event.sender.address)
+    return person.id if person else None
+
+
+def _theirs(event: ReplyReceived, person: UUID | None) -> ColumnElement[bool]:
+    """Notices to this person by whichever way, or to this address."""
+    sent_there = select(col(Delivery.notice_id)).where(
+        col(Delivery.channel) == event.channel, col(Delivery.address) == event.sender.address
+    )
+    by_address = col(Notice.id).in_(sent_there)
+    return or_(col(Notice.person_id) == person, by_address) if person else by_address
+
+
+async def _meant(work: Work, event: ReplyReceived, theirs: ColumnElement[bool]) -> Meant:
+    """A reply in a thread means that notice, a code that notice, anything else the newest that waits for an answer."""
+    if event.in_reply_to and (threaded := await _threaded(work, event)):
+        return Meant(open=(threaded,)) if threaded.answered_at is None else Meant(done=(threaded,))
+    if codes := codes_named(event.text, event.code, event.button):
+        return await _coded(work, codes, theirs)
+    waiting = await _open(work, theirs)
+    reached = [notice for notice in waiting if notice.state in REACHED_THE_CARRIER]
+    return Meant(open=tuple((reached or waiting)[:1]))
+
+
+async def _open(work: Work, theirs: ColumnElement[bool]) -> Sequence[Notice]:
+    """Return what waits for an answer, newest first."""
+    waiting = select(Notice).where(theirs, col(Notice.open_until) > work.now)
+    newest = waiting.order_by(col(Notice.queued_at).desc(), col(Notice.id).desc())
+    return (await work.session.scalars(newest.with_for_update().execution_options(populate_existing=True))).all()
+
+
+async def _threaded(work: Work, event: ReplyReceived) -> Notice | None:
+    """Return the notice under which the answer was written, if that one asked for an answer."""
+    sent = select(col(Delivery.notice_id)).where(
+        col(Delivery.channel) == event.channel,
+        col(Delivery.address) == event.sender.address,
+        col(Delivery.carrier_id) == event.in_reply_to,
+    )
+    asked = select(Notice).where(col(Notice.id).in_(sent), col(Notice.expects_answer))
+    return (await work.session.scalars(asked.with_for_update().execution_options(populate_existing=True))).first()
+
+
+async def _coded(work: Work, codes: Sequence[str], theirs: ColumnElement[bool]) -> Meant:
+    own = {notice.code: notice for notice in await _with_codes(work, codes, theirs)}
+    others = {notice.code for notice in await _with_codes(work, codes, col(Notice.open_until) > work.now)}
+    return Meant(
+        open=tuple(own[code] for code in codes if code in own and own[code].answered_at is None),
+        done=tuple(own[code] for code in codes if code in own and own[code].answered_at is not None),
+        not_theirs=tuple(code for code in codes if code not in own and code in others),
+        unknown=tuple(code for code in codes if code not in own and code not in others),
+    )
+
+
+async def _with_codes(work: Work, codes: Sequence[str], which: ColumnElement[bool]) -> Sequence[Notice]:
+    """Return the notices with these codes of the last day, oldest first: of two with one code the newer is meant."""
+    since = work.now - ANSWERABLE_FOR
+    named = select(Notice).where(col(Notice.code).in_(codes), col(Notice.queued_at) > since, which)
+    oldest = named.order_by(col(Notice.queued_at))
+    return (await work.session.scalars(oldest.with_for_update().execution_options(populate_existing=True))).all()
+
+
+async def _acknowledge(work: Work, event: ReplyReceived, notice: Notice, theirs: ColumnElement[bool]) -> None:
+    """Take the answer, for this notice and for the person's other calls in the same escalation; stop what is still to go out."""
+    for one in (notice, *await _same_matter(work, notice, theirs)):
+        one.state, one.answered_at, one.open_until = State.ANSWERED, event.received_at, None
+        one.answer, one.answer_channel, one.answer_message_id = event.text or "按钮", event.channel, event.message_id
+        await _stop(work, one)
+    by_this_way = (
+        col(Delivery.notice_id) == notice.id,
+        col(Delivery.channel) == event.channel,
+        col(Delivery.address) == event.sender.address,
+    )
+    reached = update(Delivery).where(*by_this_way, col(Delivery.state).in_(REACHED_THE_CARRIER))
+    await work.session.execute(reached.values(state=State.ANSWERED))
+    answer = event.text or "按钮"
+    news.answered(work, notice, event.channel, answer=answer, at=event.received_at, message_id=event.message_id)
+
+
+async def _same_matter(work: Work, notice: Notice, theirs: ColumnElement[bool]) -> list[Notice]:
+    if notice.escalation_id is None:
+        return []
+    return [one for one in await _open(work, theirs) if one.escalation_id == notice.escalation_id and one.id != notice.id]
+
+
+async def _stop(work: Work, notice: Notice) -> None:
+    waiting = update(Delivery).where(col(Delivery.notice_id) == notice.id, col(Delivery.state) == State.QUEUED)
+    await work.session.execute(waiting.values(state=State.EXPIRED, reason="对方已确认，不再发送"))

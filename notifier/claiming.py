@@ -1,0 +1,137 @@
+"""The dispatcher takes what is due: out of each sender's queue as much as that sender may send now, urgent before all else.
+
+Taking marks the rows in a transaction of its own before any carrier is called. A process that dies after it leaves rows behind
+whose `next_at` passes; whoever finds them asks the carrier what became of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from uuid import UUID
+
+from sqlalchemy import Row, Select, select, update
+from sqlmodel import col
+
+from directory.tables import Person
+from notifier.channels.base import Outgoing
+from notifier.states import UNDER_WAY, State
+from notifier.tables import Delivery, Notice
+from notifier.wording import button
+from runtime.work import Work
+from schemas.values import Channel
+
+CHECK_AFTER = timedelta(seconds=30)
+"""A call that has said nothing for so long has died with its process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A delivery in hand: what to do with it, and what the carrier needs. `attempts` and `lookups` count this one."""
+
+    delivery_id: UUID
+    notice_id: UUID
+    channel: Channel
+    action: Literal["send", "look_up"]
+    outgoing: Outgoing
+    attempts: int
+    lookups: int
+    lane: str
+    queued_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What was found. `expired`: deliveries that waited past their end and must not be sent any more."""
+
+    claims: list[Claim]
+    expired: list[UUID]
+
+
+async def claim(work: Work, rooms: Mapping[Channel, int], in_hand: Collection[UUID]) -> Due:
+    """Take up to `rooms` deliveries per channel; those `in_hand` are this process's own and under way."""
+    lost: list[Row[Any]] = []
+    waiting: list[Row[Any]] = []
+    for channel, room in rooms.items():
+        if room > 0:
+            lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room))).all()
+            waiting += (await work.session.execute(_waiting(channel, work.now).limit(room))).all()
+    in_time = [row for row in waiting if row.expires_at > work.now]
+    await _mark_sending(work, [row.id for row in in_time])
+    await _mark_looked_up(work, [row.id for row in lost])
+    claims = [_claim(row, "look_up", work.now) for row in lost] + [_claim(row, "send", work.now) for row in in_time]
+    return Due(claims, [row.id for row in waiting if row.expires_at <= work.now])
+
+
+async def next_moment(work: Work) -> datetime | None:
+    """Return when the next delivery is due that is not due yet."""
+    ahead = select(col(Delivery.next_at)).where(col(Delivery.state).in_(UNDER_WAY), col(Delivery.next_at) > work.now)
+    return (await work.session.execute(ahead.order_by(col(Delivery.next_at)).limit(1))).scalar_one_or_none()
+
+
+def _deliveries(channel: Channel) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Delivery.id,
+        Delivery.notice_id,
+        Delivery.channel,
+        Delivery.address,
+        Delivery.text,
+        Delivery.attempts,
+        Delivery.lookups,
+        Delivery.expires_at,
+        Notice.lane,
+        Notice.queued_at,
+        Notice.code,
+        Person.language,
+    )
+    joined = select(*columns).join(Notice, col(Notice.id) == col(Delivery.notice_id))
+    joined = joined.outerjoin(Person, col(Person.id) == col(Notice.person_id)).where(col(Delivery.channel) == channel)
+    return joined.with_for_update(skip_locked=True, of=Delivery)
+
+
+def _waiting(channel: Channel, now: datetime) -> Select[Any]:
+    """The sender's queue, in the order in which it is served."""
+    queue = _deliveries(channel).where(col(Delivery.state) == State.QUEUED, col(Delivery.next_at) <= now)
+    return queue.order_by(col(Delivery.lane_rank), col(Delivery.queued_at))
+
+
+def _lost(channel: Channel, now: datetime, in_hand: Collection[UUID]) -> Select[Any]:
+    """Deliveries whose outcome is not known: a call without an answer, or a process that died."""
+    unknown = _deliveries(channel).where(col(Delivery.state).in_((State.SENDING, State.UNKNOWN)), col(Delivery.next_at) <= now)
+    return unknown.where(col(Delivery.id).not_in(in_hand)) if in_hand else unknown
+
+
+async def _mark_sending(work: Work, ids: Sequence[UUID]) -> None:
+    if not ids:
+        return
+    marked = update(Delivery).where(col(Delivery.id).in_(ids)).execution_options(synchronize_session=False)
+    values = {"state": State.SENDING, "sending_at": work.now, "next_at": work.now + CHECK_AFTER}
+    await work.session.execute(marked.values(attempts=Delivery.attempts + 1, **values))
+    of = select(col(Delivery.notice_id)).where(col(Delivery.id).in_(ids))
+    begun = update(Notice).where(col(Notice.id).in_(of), col(Notice.state) == State.QUEUED)
+    await work.session.execute(begun.values(state=State.SENDING).execution_options(synchronize_session=False))
+
+
+async def _mark_looked_up(work: Work, ids: Sequence[UUID]) -> None:
+    if not ids:
+        return
+    marked = update(Delivery).where(col(Delivery.id).in_(ids)).execution_options(synchronize_session=False)
+    values = {"state": State.UNKNOWN, "next_at": work.now + CHECK_AFTER}
+    await work.session.execute(marked.values(lookups=Delivery.lookups + 1, **values))
+
+
+def _claim(row: Row[Any], action: Literal["send", "look_up"], now: datetime) -> Claim:
+    label = button(row.code, row.language or "zh")
+    return Claim(
+        delivery_id=row.id,
+        notice_id=row.notice_id,
+        channel=Channel(row.channel),
+        action=action,
+        outgoing=Outgoing(row.id, row.address, row.text, row.expires_at - now, label),
+        attempts=row.attempts + (action == "send"),
+        lookups=row.lookups + (action == "look_up"),
+        lane=row.lane,
+        queued_at=row.queued_at,
+    )

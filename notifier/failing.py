@@ -1,0 +1,111 @@
+"""One way failed: the next one begins at once; when none is left, everyone concerned is told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from notifier import news
+from notifier.breaker import Breaker
+from notifier.channels.base import PermanentFailure, SendingError, TemporaryFailure
+from notifier.contacts import Entry, entries, flag
+from notifier.drafting import draft
+from notifier.keeping import LOOP
+from notifier.route import Way, untried
+from notifier.routing import entry_of, ways_of
+from notifier.states import REACHED_THE_CARRIER, UNDER_WAY, State, may_become
+from notifier.tables import Delivery, Notice
+from runtime.work import Work
+from schemas.values import Channel
+
+SAME_WAY_AGAIN_AFTER = timedelta(seconds=30)
+SAME_WAY_AT_MOST = 3
+"""Deliveries by one way, when a handset was unreachable and there is no other."""
+
+
+@dataclass(slots=True)
+class Standing:
+    """A notice, all its deliveries, and its recipient as the directory is now."""
+
+    notice: Notice
+    deliveries: list[Delivery]
+    entry: Entry | None
+
+    @classmethod
+    async def of(cls, work: Work, row: Delivery) -> Standing:
+        """Load the notice of a delivery; others that change it wait."""
+        notice = await work.session.get_one(Notice, row.notice_id, with_for_update=True, populate_existing=True)
+        rows = select(Delivery).where(col(Delivery.notice_id) == row.notice_id).order_by(col(Delivery.position))
+        book = await entries(work.session, {notice.person_id} if notice.person_id else set())
+        return cls(notice, list((await work.session.scalars(rows)).all()), entry_of(notice, book))
+
+    def other_ways(self, work: Work) -> list[Way]:
+        """Return the ways that were not tried yet."""
+        tried = {(row.channel, row.address) for row in self.deliveries}
+        return untried(ways_of(work, self.notice, self.entry), tried)
+
+    def another_lives(self, row: Delivery) -> bool:
+        """Say whether another delivery is on its way or has arrived."""
+        living = (*UNDER_WAY, *REACHED_THE_CARRIER, State.ANSWERED)
+        return any(other.state in living for other in self.deliveries if other.id != row.id)
+
+
+async def way_failed(work: Work, row: Delivery, error: SendingError, state: State = State.FAILED) -> None:
+    """End a delivery and begin the next way, if there is one and the notice still matters."""
+    if not may_become(row.state, state):
+        return
+    row.state, row.reason, row.error_code = state, error.reason, error.code
+    if isinstance(error, PermanentFailure) and error.flag_contact:
+        await flag(work.session, row.channel, row.address, error.reason)
+    standing = await Standing.of(work, row)
+    began = await begin_next(work, standing, row, error)
+    final = not began and not standing.another_lives(row) and standing.notice.answered_at is None
+    if final and may_become(standing.notice.state, state):
+        standing.notice.state, standing.notice.reason = state, error.reason
+    news.failed(work, standing.notice, row.channel, reason=error.reason, code=error.code, final=final)
+
+
+async def begin_next(work: Work, standing: Standing, row: Delivery, error: SendingError) -> bool:
+    """Put the next way into the queue; say whether there was one."""
+    notice = standing.notice
+    if notice.answered_at or notice.expires_at <= work.now:
+        return False
+    left = standing.other_ways(work)
+    if left:
+        return await _begin(work, standing, left[0], timedelta())
+    same = sum((other.channel, other.address) == (row.channel, row.address) for other in standing.deliveries)
+    worth_it = isinstance(error, TemporaryFailure) and row.accepted_at is not None and same < SAME_WAY_AT_MOST
+    if worth_it and not standing.another_lives(row):
+        return await _begin(work, standing, Way(Channel(row.channel), row.address, row.contact_id), SAME_WAY_AGAIN_AFTER)
+    return False
+
+
+async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> bool:
+    notice = standing.notice
+    new = draft(
+        notice,
+        way,
+        position=len(standing.deliveries) + 1,
+        language=standing.entry.language if standing.entry else work.settings.language,
+        show_code=await _has_other_matters(work, notice),
+        now=work.now,
+    )
+    new.next_at = work.now + after
+    if not (await Breaker.of(work, [new])).lets(new):
+        return False
+    work.session.add(new)
+    work.wake(LOOP)
+    return True
+
+
+async def _has_other_matters(work: Work, notice: Notice) -> bool:
+    if not notice.expects_answer:
+        return False
+    whose = col(Notice.person_id) == notice.person_id if notice.person_id else col(Notice.to_address) == notice.to_address
+    query = select(func.count()).select_from(Notice).where(whose, col(Notice.open_until) > work.now, col(Notice.id) != notice.id)
+    if notice.escalation_id:
+        query = query.where(col(Notice.escalation_id).is_distinct_from(notice.escalation_id))
+    return bool((await work.session.execute(query)).scalar_one())

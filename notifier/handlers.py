@@ -1,0 +1,43 @@
+"""What the notifier reacts to."""
+
+from __future__ import annotations
+
+from notifier import answers, receipts
+from notifier.keeping import keep
+from runtime.handlers import Handlers
+from runtime.work import Work
+from schemas.intake import ReceiptReceived, ReplyReceived
+from schemas.notices import SendNotice
+from schemas.values import Lane
+
+on = Handlers("notifier")
+
+
+@on(SendNotice, "notifier-urgent", Lane.URGENT)
+async def keep_urgent(command: SendNotice, work: Work) -> None:
+    """An urgent notice goes into the queue, before all others."""
+    await keep(command, work)
+
+
+@on(SendNotice, "notifier-routine", Lane.ROUTINE)
+async def keep_routine(command: SendNotice, work: Work) -> None:
+    """A routine notice goes into the queue."""
+    await keep(command, work)
+
+
+@on(SendNotice, "notifier-bulk", Lane.BULK)
+async def keep_bulk(command: SendNotice, work: Work) -> None:
+    """A notice of many goes into the queue, behind all others."""
+    await keep(command, work)
+
+
+@on(ReceiptReceived, "notifier-receipt")
+async def take_receipt(event: ReceiptReceived, work: Work) -> None:
+    """A carrier's receipt moves a delivery forward, or starts the next way."""
+    await receipts.receive(event, work)
+
+
+@on(ReplyReceived, "notifier-answer")
+async def take_answer(event: ReplyReceived, work: Work) -> None:
+    """A person's answer acknowledges the notice that it means."""
+    await answers.receive(event, work)

@@ -1,0 +1,25 @@
+"""What an answering person names: the codes in a text or on a button. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from notifier.codes import code_of_button
+
+_CODE = re.compile(r"(?<!\d)1?([2-9]\d{3}|[2-9]\d{7})(?!\d)")
+
+
+def codes_named(text: str, code: str | None, button: str | None) -> list[str]:
+    """Return the codes that an answer names, each once; none for a plain ``1`` or ``收到``.
+
+    Args:
+        text: as it came: full-width digits are read too, and so is ``14821`` for ``1`` and ``4821``.
+        code: what was already read from it, if anything.
+        button: the data of a pressed button; it alone counts then.
+    """
+    if pressed := code_of_button(button):
+        return [pressed]
+    found = [code] if code else []
+    found += _CODE.findall(unicodedata.normalize("NFKC", text))
+    return list(dict.fromkeys(found))

@@ -1,0 +1,112 @@
+"""New notices get their ways: to whom, in which words, by which channel. Set by set, so that a thousand cost few statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlmodel import col
+
+from notifier import news
+from notifier.breaker import Breaker
+from notifier.channels import usable
+from notifier.contacts import Entry, entries
+from notifier.drafting import draft
+from notifier.open_matters import OpenMatters
+from notifier.render import UnknownTemplateError
+from notifier.route import Way, ways
+from notifier.states import State
+from notifier.tables import Delivery, Notice
+from runtime.logs import log
+from runtime.work import Work
+
+logger = log(__name__)
+
+AT_ONCE = 256
+ANSWERABLE_FOR = timedelta(hours=24)
+"""How long a "1" may still mean a notice."""
+
+NOT_REACHABLE = "通讯录里没有能用的联系方式"
+TOO_LATE = "等候发送时已过有效期，没有发出"
+LOOP = "同样的内容短时间内已发过多次，不再重复发送"
+
+
+class UnsendableError(Exception):
+    """A notice that cannot go out at all; the text says why, for a person."""
+
+
+async def route_new(work: Work) -> int:
+    """Give every new notice its first way, or each of its ways when they go all at once; return how many notices there were."""
+    notices = await _unrouted(work)
+    if not notices:
+        return 0
+    book = await entries(work.session, {n.person_id for n in notices if n.person_id})
+    open_matters = await OpenMatters.of(work, notices)
+    drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters)) for notice in notices]
+    breaker = await Breaker.of(work, (row for _, rows in drafts for row in rows))
+    for notice, rows in drafts:
+        kept = [row for row in rows if breaker.lets(row)]
+        work.session.add_all(kept)
+        if rows and not kept:
+            refuse(work, notice, LOOP)
+    return len(notices)
+
+
+async def _unrouted(work: Work) -> Sequence[Notice]:
+    new = select(Notice).where(col(Notice.routed_at).is_(None)).order_by(col(Notice.lane_rank), col(Notice.queued_at))
+    return (await work.session.scalars(new.limit(AT_ONCE).with_for_update(skip_locked=True))).all()
+
+
+def entry_of(notice: Notice, book: dict[UUID, Entry]) -> Entry | None:
+    """Return the directory's entry of a notice's recipient, None for a bare address."""
+    return book.get(notice.person_id) if notice.person_id else None
+
+
+def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Delivery]:
+    """Return the deliveries that a notice begins with; none, with the reason kept, when it can't go out."""
+    notice.routed_at = work.now
+    try:
+        return _begin(work, notice, entry, open_matters)
+    except UnsendableError as error:
+        refuse(work, notice, str(error))
+    except UnknownTemplateError:
+        logger.exception("there is no such template", template=notice.template, notice=str(notice.id))
+        refuse(work, notice, f"没有名为 {notice.template} 的通知模板")
+    except Exception:
+        # one notice that can't be written must not hold up all others
+        logger.exception("a notice could not be written", template=notice.template, notice=str(notice.id))
+        refuse(work, notice, "通知内容生成失败")
+    return []
+
+
+def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Delivery]:
+    if notice.expires_at <= work.now:
+        raise UnsendableError(TOO_LATE)
+    found = ways_of(work, notice, entry)
+    if not found:
+        raise UnsendableError(NOT_REACHABLE)
+    several = open_matters.enter(notice) if notice.expects_answer else False
+    language = entry.language if entry else work.settings.language
+    first = found if notice.at_once else found[:1]
+    rows = [
+        draft(notice, way, position=place, language=language, show_code=several, now=work.now)
+        for place, way in enumerate(first, start=1)
+    ]
+    notice.open_until = work.now + ANSWERABLE_FOR if notice.expects_answer else None
+    return rows
+
+
+def ways_of(work: Work, notice: Notice, entry: Entry | None) -> list[Way]:
+    """Return all ways to the recipient of a notice, best first."""
+    points = entry.points if entry else []
+    return ways(points, (notice.to_channel, notice.to_address), notice.channels, usable(work.settings))
+
+
+def refuse(work: Work, notice: Notice, reason: str) -> None:
+    """End a notice that is not sent, and say why."""
+    notice.state = State.EXPIRED if reason == TOO_LATE else State.FAILED
+    notice.reason = reason
+    notice.open_until = None
+    news.failed(work, notice, None, reason=reason, code=None, final=True)

@@ -1,0 +1,52 @@
+"""The text and the button of a notice, as they go out by one channel. Pure but for the template files."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from notifier.channels import CHANNELS
+from notifier.codes import button_of
+from notifier.lengths import fit, size_of
+from notifier.render import asking, render
+from notifier.tables import Notice
+from schemas.values import Channel
+
+_LABELS = {"zh": "收到", "en": "Got it"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """A text in the words of one language, not yet fitted to a channel."""
+
+    body: str
+    ending: str
+
+    def fitted(self, channel: Channel) -> str:
+        """Return the text, cut where the channel takes no more."""
+        return fit(self.body, self.ending, CHANNELS[channel].longest)
+
+
+def wording(notice: Notice, language: str, show_code: bool) -> Wording:
+    """Write a notice. `show_code`: the person has several notices to answer, so this one asks for its code.
+
+    Raises:
+        notifier.render.UnknownTemplateError: there is no such template.
+    """
+    ending = asking(language, notice.code if show_code else None) if notice.expects_answer else ""
+    return Wording(render(notice.template, notice.params, language), ending)
+
+
+def button(code: str | None, language: str = "zh") -> tuple[str, str] | None:
+    """Return the button that answers a notice, as (label, data); None when no answer is expected."""
+    return (_LABELS.get(language, _LABELS["zh"]), button_of(code)) if code else None
+
+
+def parts(text: str, channel: Channel) -> int:
+    """Return how many SMS parts a text costs; 1 elsewhere."""
+    return size_of(text).parts if channel is Channel.SMS else 1
+
+
+def fingerprint(text: str) -> str:
+    """Return what tells equal texts."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -72,7 +72,7 @@ class Watch:
         self._raised = kinds
 
     async def beat(self, found: Sequence[Finding]) -> bool:
-        """Fetch the heartbeat address while no alarm stands, and say whether it went out. Who watches it rings when it stays away."""
+        """Fetch the heartbeat address while no alarm stands; who watches it rings when it stays away. Say whether it went out."""
         url = self._platform.settings.heartbeat_url
         if not url or any(each.weight == "alarm" for each in found):
             return False

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 def word(row: Row, column: str, said: str, table: Mapping[str, T], problems: list[Problem]) -> T | None:
     """Return the meaning of a word in a cell; a word that isn't in the table is a problem that names those that are."""
-    meaning = table.get(said.lower())
+    meaning = table.get(said, table.get(said.lower()))
     if meaning is None:
         problems.append(row.problem(column, f"看不懂“{said}”，可以填：{words.choices(table)}。"))
     return meaning

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 
 from directory.importing import words
@@ -32,7 +32,7 @@ class UnitDraft:
         return "-" in self.code
 
 
-def drafts(rows: Iterable[Row], known: Iterable[str], problems: list[Problem]) -> dict[str, UnitDraft]:
+def drafts(rows: Iterable[Row], known: Collection[str], problems: list[Problem]) -> dict[str, UnitDraft]:
     """Read and check all rows; return the drafts by code, and add what is wrong to `problems`."""
     found: dict[str, UnitDraft] = {}
     codes = set(known)
@@ -45,13 +45,13 @@ def drafts(rows: Iterable[Row], known: Iterable[str], problems: list[Problem]) -
             problems.append(row.problem("code", f"代码{draft.code}和{_where(first.row, row)}重复。"))
             continue
         found[draft.code] = draft
-    _check_places_in_tree(found, codes, problems)
+    _check_places_in_tree(found.values(), set(known), codes, problems)
     return found
 
 
-def parent_of(code: str, codes: Mapping[str, object] | set[str]) -> str | None:
+def parent_of(code: str, codes: Mapping[str, object] | Set[str]) -> str | None:
     """Return the nearest government above `code` among `codes`: a department's own, a government's next. None at the top."""
-    above = ancestors(code) if "-" in code else ancestors(code)[1:]
+    above = ancestors(code)[:1] if "-" in code else ancestors(code)[1:]
     return next((each for each in above if each in codes), None)
 
 
@@ -63,7 +63,7 @@ def _draft(row: Row, problems: list[Problem]) -> UnitDraft | None:
         problems.append(row.problem("name", "单位名称不能空。"))
     keeps_duty = _yes_no(row, "keeps_duty", problems)
     latitude, longitude = _degrees(row, "latitude", 90, problems), _degrees(row, "longitude", 180, problems)
-    if (latitude is None) is not (longitude is None):
+    if bool(row["latitude"]) is not bool(row["longitude"]):
         problems.append(row.problem("latitude", "纬度和经度要一起填，或一起空着。"))
     if len(problems) > before:
         return None
@@ -84,28 +84,32 @@ def _check_code(row: Row, code: str, problems: list[Problem]) -> None:
         problems.append(row.problem("level", f"级别“{row['level']}”和代码不符：{code}是{fits}一级的代码。"))
 
 
-def _check_places_in_tree(found: Mapping[str, UnitDraft], codes: set[str], problems: list[Problem]) -> None:
-    tops = sorted(code for code in codes if parent_of(code, codes) is None)
-    for draft in found.values():
+def _check_places_in_tree(drafts: Iterable[UnitDraft], known: Set[str], codes: Set[str], problems: list[Problem]) -> None:
+    top = _top(known or codes, codes)
+    for draft in drafts:
         nearest, given = parent_of(draft.code, codes), draft.row["parent"]
-        if given:
-            _check_parent(draft, given, nearest, codes, problems)
-        elif nearest is None and draft.department:
+        if nearest is None and draft.department:
             problems.append(draft.row.problem("code", f"部门所属的政府{draft.code[:12]}不在表中，也没有登记。"))
-        elif nearest is None and draft.code != tops[0]:
+        elif given and (sentence := _wrong_parent(draft.code, given, nearest, codes)):
+            problems.append(draft.row.problem("parent", sentence))
+        elif nearest is None and draft.code != top:
             problems.append(draft.row.problem("code", "找不到它的上级单位：上级不在表中，也没有登记；最高一级只能有一个单位。"))
 
 
-def _check_parent(draft: UnitDraft, given: str, nearest: str | None, codes: set[str], problems: list[Problem]) -> None:
+def _top(among: Set[str], codes: Set[str]) -> str | None:
+    """Return the top of the tree in which the highest of `among` stands: what is loaded may put a new top above the known one."""
+    top = min((code for code in among if "-" not in code), key=lambda code: (depth(code), code), default=None)
+    while top and (higher := parent_of(top, codes)):
+        top = higher
+    return top
+
+
+def _wrong_parent(code: str, given: str, nearest: str | None, codes: Set[str]) -> str:
     if given not in codes:
-        sentence = f"上级单位{given}不在表中，也没有登记。"
-    elif given not in ancestors(draft.code) or given == draft.code:
-        sentence = f"代码{draft.code}不在上级单位{given}的代码之下。"
-    elif given != nearest:
-        sentence = f"直接上级应为{nearest}，不是{given}。"
-    else:
-        return
-    problems.append(draft.row.problem("parent", sentence))
+        return f"上级单位{given}不在表中，也没有登记。"
+    if given not in ancestors(code) or given == code:
+        return f"代码{code}不在上级单位{given}的代码之下。"
+    return "" if given == nearest else f"直接上级应为{nearest}，不是{given}。"
 
 
 def _yes_no(row: Row, column: str, problems: list[Problem]) -> bool | None:

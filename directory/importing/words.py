@@ -36,13 +36,13 @@ ROLES = {
 
 CHANNELS = {
     "短信": Channel.SMS, "手机短信": Channel.SMS, "sms": Channel.SMS,
-    "telegram": Channel.TELEGRAM, "电报": Channel.TELEGRAM,
+    "Telegram": Channel.TELEGRAM, "telegram": Channel.TELEGRAM, "电报": Channel.TELEGRAM,
     "电话": Channel.VOICE, "语音": Channel.VOICE, "语音电话": Channel.VOICE, "voice": Channel.VOICE,
 }  # fmt: skip
 
 QUALIFICATIONS = {
     "值班员": "duty_officer", "带班领导": "duty_leader", "信息员": "information_officer", "督查员": "supervisor",
-    "a岗": "post_a", "b岗": "post_b",
+    "A岗": "post_a", "B岗": "post_b", "a岗": "post_a", "b岗": "post_b",
 }  # fmt: skip
 QUALIFICATIONS |= {name: name for name in QUALIFICATIONS.values()}
 

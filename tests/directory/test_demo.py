@@ -41,7 +41,7 @@ async def counts(session: AsyncSession) -> dict[str, int]:
 
 
 async def test_size(session: AsyncSession) -> None:
-    """There are a city, two counties, six townships, 24 villages, a department beside city and counties, and some ninety people."""
+    """A city, two counties, six townships, 24 villages, a department beside city and counties, and some ninety people."""
     units = await queries.subtree(session, CITY)
     levels = Counter(unit.level for unit in units if not unit.department)
     assert levels == {"city": 1, "county": 2, "township": 6, "village": 24}

@@ -69,8 +69,7 @@ def _apply(change: Change, rows: dict[UUID, Deadline], incident: Incident, filin
 
 
 def _start(one: Owed, run: int, incident: Incident, filings: Iterable[Filing], work: Work) -> None:
-    row = _as_row(one, incident)
-    row.run, row.policy_version = run, work.policy.version
+    row = _as_row(one, run, incident, work)
     work.session.add(row)
     work.emit(DeadlineStarted(time=work.now, unit=row.unit, obligation=obligation(row), because=row.because))
     if filing := meeting(row, filings):
@@ -81,7 +80,7 @@ def _start(one: Owed, run: int, incident: Incident, filings: Iterable[Filing], w
         _set_timers(row, work)
 
 
-def _as_row(one: Owed, incident: Incident) -> Deadline:
+def _as_row(one: Owed, run: int, incident: Incident, work: Work) -> Deadline:
     regraded = incident.graded_at > incident.opened_at
     return Deadline(
         incident_id=incident.id,
@@ -89,6 +88,7 @@ def _as_row(one: Owed, incident: Incident) -> Deadline:
         unit=one.unit,
         owed_to=one.owed_to,
         tier=one.tier,
+        run=run,
         tier_label=one.label,
         severity=one.severity,
         accepts=list(one.accepts),
@@ -98,7 +98,8 @@ def _as_row(one: Owed, incident: Incident) -> Deadline:
         counts_from=incident.graded_at if regraded else None,
         because=one.because,
         source=one.source,
-        policy_version="",
+        policy_version=work.policy.version,
+        set_at=work.now,
     )
 
 

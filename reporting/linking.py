@@ -13,7 +13,7 @@ from reporting.overriding import closed
 from reporting.placing import opened
 from reporting.refold import Because, recompute, reports_of, updated
 from reporting.standing import standing
-from reporting.tables import Incident, LinkChange, Report
+from reporting.tables import InboundMessage, Incident, LinkChange, Report
 from runtime.work import Work
 
 

@@ -13,7 +13,7 @@ from reporting.dialogue import questions
 from reporting.locking import locked
 from reporting.match import Decision, Match, decide
 from reporting.numbering import lock_numbers, next_number
-from reporting.refold import Because, compute, recompute
+from reporting.refold import Because, compute, recompute, record_grade
 from reporting.summary import understood
 from reporting.tables import InboundMessage, Incident, IncidentNumber, LinkChange, Report
 from runtime.work import Work
@@ -81,6 +81,7 @@ async def opened(report: Report, counter: IncidentNumber, work: Work) -> Inciden
     await compute(work, incident, [report])
     work.session.add(incident)
     await work.session.flush()
+    record_grade(work, incident, None)
     work.emit(_opened(incident, work))
     return incident
 

@@ -14,7 +14,7 @@ from reporting.incident import Fact, Said, as_elements, changed, fold, said
 from reporting.labels import SEVERITY
 from reporting.siting import place_name
 from reporting.summary import title
-from reporting.tables import FactOverride, Incident, Report
+from reporting.tables import FactOverride, GradeChange, Incident, Report
 from runtime.work import Work
 from schemas.incidents import IncidentRegraded, IncidentUpdated
 from schemas.values import Elements, Evidence, ReportKind, Severity
@@ -105,7 +105,16 @@ async def recompute(work: Work, incident: Incident, because: Because) -> None:
     altered = tuple(name for name in _TOLD if before[name] != getattr(incident, name))
     work.emit(updated(work, incident, (*changed(Elements.model_validate(before["facts"]), facts), *altered), because))
     if now is not was:
+        record_grade(work, incident, was, because.by)
         work.emit(_regraded(work, incident, was, because))
+
+
+def record_grade(work: Work, incident: Incident, before: Severity | None, by: UUID | None = None) -> None:
+    """Keep that an incident was graded, and why."""
+    row = GradeChange(
+        incident_id=incident.id, before=before, after=incident.severity, reason=incident.grade_reason, by=by, at=work.now
+    )
+    work.session.add(row)
 
 
 def updated(work: Work, incident: Incident, names: tuple[str, ...], because: Because) -> IncidentUpdated:

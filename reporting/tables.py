@@ -142,6 +142,20 @@ class Incident(SQLModel, table=True):
     merged_into: UUID | None = None
 
 
+class GradeChange(SQLModel, table=True):
+    """An incident was graded: at its opening, by new facts, or by a person."""
+
+    __tablename__ = "grade_change"
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    incident_id: UUID = Field(foreign_key="incident.id", index=True)
+    before: str | None = None
+    after: str
+    reason: str
+    by: UUID | None = None
+    at: datetime = utc_column()
+
+
 class FactOverride(SQLModel, table=True):
     """A person set a fact, with a reason; it is folded in at its time like a report."""
 
@@ -182,6 +196,7 @@ class Deadline(SQLModel, table=True):
     because: str
     source: str
     policy_version: str
+    set_at: datetime = utc_column(description="when it was first set; `starts_at` may lie before")
     reminded_at: datetime | None = utc_column(nullable=True)
     missed_at: datetime | None = utc_column(nullable=True)
     at_birth: bool = False

@@ -33,6 +33,7 @@ class ClockView:
     because: str
     source: str
     policy_version: str
+    set_at: datetime
     reminded_at: datetime | None
     missed_at: datetime | None
     at_birth: bool

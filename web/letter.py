@@ -1,0 +1,34 @@
+"""An inbound message, for who may see it."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from directory.rights import Action, Viewer, may
+from reporting import queries as reporting
+from reporting.views import MessageView, ReportView
+from web.gate import require
+from web.refusals import NotFoundError
+
+
+async def letter_for(session: AsyncSession, viewer: Viewer, message_id: UUID) -> MessageView:
+    """Return a message that the viewer may see: sent by them, by someone below them, or about something below them.
+
+    Raises:
+        NotFoundError: there is no such message (or it has not been read yet).
+        ForbiddenError: it is not the viewer's to see.
+    """
+    letter = await reporting.message(session, message_id)
+    if letter is None:
+        raise NotFoundError("没有这条信息，或者刚刚收到、还没有读完；请几秒后刷新。")
+    if letter.place is None or not may(viewer, Action.SEE_MESSAGE, letter.place).allowed:
+        require(viewer, Action.SEE_MESSAGE, letter.unit, owner=letter.person_id, unit_name=letter.unit_name)
+    return letter
+
+
+async def report_of(session: AsyncSession, letter: MessageView) -> ReportView | None:
+    """Return the report that a message was read as, once it speaks of an incident."""
+    incident = await reporting.incident(session, letter.incident_id) if letter.incident_id else None
+    return next((each for each in incident.reports if each.message_id == letter.id), None) if incident else None

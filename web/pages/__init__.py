@@ -1,0 +1,35 @@
+"""The pages. Each file here has its templates under the same name; `PAGES` are their routes, in the order in which they match."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from web.pages import (
+    acknowledge,
+    board,
+    corrections,
+    directory,
+    filing,
+    inbox,
+    incident,
+    live,
+    media,
+    phone_log,
+    roster,
+    sign_in,
+)
+
+PAGES: tuple[APIRouter, ...] = (
+    sign_in.router,
+    board.router,
+    incident.router,
+    acknowledge.router,
+    phone_log.router,
+    filing.router,
+    corrections.router,
+    inbox.router,
+    media.router,
+    roster.router,
+    directory.router,
+    live.router,
+)

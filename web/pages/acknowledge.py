@@ -1,0 +1,55 @@
+"""我来处理: a person takes an escalation, from the board, the incident page or the banner."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+
+from directory.rights import Action, Viewer
+from roster import queries as roster
+from roster.commands import Acknowledgement, acknowledge
+from roster.queries import EscalationView
+from schemas.values import Channel
+from web.gate import require
+from web.identity import SignedInViewer
+from web.once import OnceId, run_once
+from web.pages.sign_in import local_path
+from web.refusals import ForbiddenError, NotFoundError
+from web.site import Site, TheSite
+
+router = APIRouter(include_in_schema=False)
+
+_DONE = {"taken": "acknowledged", "already_taken": "already", "too_late": "late"}
+
+
+@router.post("/escalations/{escalation_id}/acknowledge")
+async def submit(
+    site: TheSite, viewer: SignedInViewer, escalation_id: UUID, once: OnceId = None, back: Annotated[str, Form()] = ""
+) -> Response:
+    """Take an escalation and return to where the button was, or to the incident."""
+    found, done = await take(site, viewer, escalation_id, Channel.WEB, once)
+    told = f"?done={_DONE[done.outcome]}" if done else ""
+    return RedirectResponse(local_path(back) if back else f"/incidents/{found.escalation.incident_id}{told}", 303)
+
+
+async def take(
+    site: Site, viewer: Viewer, escalation_id: UUID, channel: Channel, once: UUID | None = None
+) -> tuple[EscalationView, Acknowledgement | None]:
+    """Acknowledge in the viewer's name; used by the page and the API.
+
+    Raises:
+        NotFoundError: there is no such escalation.
+        ForbiddenError: it is not this viewer's, or the viewer is not a person.
+    """
+    async with site.platform.database.read() as session:
+        found = await roster.escalation(session, escalation_id)
+    if found is None:
+        raise NotFoundError("没有这次催报。")
+    require(viewer, Action.ACKNOWLEDGE, found.unit)
+    person = viewer.person_id
+    if person is None:
+        raise ForbiddenError("这个令牌不代表具体的人，不能确认催报：确认必须由人负责。")
+    return found, await run_once(site, once, lambda work: acknowledge(work, escalation_id, person, channel))

@@ -1,0 +1,107 @@
+"""来信: what was received and what became of it; the message page; a report moved to another incident by hand."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import RedirectResponse, Response
+from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from directory.rights import Action, Viewer, may
+from reporting import queries as reporting
+from reporting.commands import link_report, unlink_report
+from reporting.views import IncidentCard
+from web.gate import can, require, where
+from web.identity import AVisit
+from web.letter import letter_for, report_of
+from web.once import run_once
+from web.refusals import ForbiddenError, InvalidError, NotFoundError
+
+router = APIRouter(include_in_schema=False)
+
+MOST = 100
+KINDS = {
+    "": "全部",
+    "unregistered": "未登记号码",
+    "unclear": "未能看懂",
+    "report": "报告",
+    "zero_report": "零报告",
+    "reply": "确认回复",
+    "refused": "未受理",
+}
+
+
+class Move(BaseModel):
+    """Which incident a report speaks of; empty: one of its own."""
+
+    report_id: UUID
+    incident_id: UUID | Literal[""] = ""
+    reason: str = Field("", max_length=500)
+    once: UUID | None = None
+
+
+@router.get("/inbox")
+async def page(visit: AVisit, only: str = "") -> Response:
+    """All messages below the viewer's units; who has no desk sees their own."""
+    viewer, whole = visit.viewer, can(visit.viewer, Action.SEE_INBOX)
+    async with visit.reading() as session:
+        if whole:
+            letters = await reporting.inbox(session, where(viewer, Action.SEE_INBOX), limit=MOST, only=only or None)
+        elif viewer.person_id:
+            letters = await reporting.messages_of(session, viewer.person_id)
+        else:
+            raise ForbiddenError("这个令牌不能查看来信。")
+    template = "parts/letters_table.html" if visit.request.headers.get("hx-request") else "inbox.html"
+    return visit.show(template, letters=letters, only=only, kinds=KINDS, whole=whole)
+
+
+@router.get("/messages/{message_id}")
+async def message(visit: AVisit, message_id: UUID, done: str = "") -> Response:
+    """One message: as it came, what it was taken for and why, how it was answered, where it led."""
+    viewer = visit.viewer
+    async with visit.reading() as session:
+        letter = await letter_for(session, viewer, message_id)
+        report = await report_of(session, letter)
+        others = await _open_incidents(session, viewer) if report else ()
+    may_link = may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed
+    told = "报告的归属已调整。" if done else ""
+    return visit.show("message.html", letter=letter, report=report, others=others, may_link=may_link, done=told)
+
+
+@router.post("/messages/{message_id}/link")
+async def link(visit: AVisit, message_id: UUID, move: Annotated[Move, Form()]) -> Response:
+    """Have its report speak of another incident, or with none given of one of its own."""
+    by, target, reason = visit.viewer.person_id, move.incident_id or None, move.reason.strip()
+    if not reason:
+        raise InvalidError("请写明调整的理由。")
+    async with visit.reading() as session:
+        await _may_move(session, visit.viewer, message_id, move.report_id, target if isinstance(target, UUID) else None)
+    if isinstance(target, UUID):
+        await run_once(visit.site, move.once, lambda work: link_report(work, by, move.report_id, target, reason))
+    else:
+        await run_once(visit.site, move.once, lambda work: unlink_report(work, by, move.report_id, reason))
+    return RedirectResponse(f"/messages/{message_id}?done=1", 303)
+
+
+async def _may_move(session: AsyncSession, viewer: Viewer, message_id: UUID, report_id: UUID, target: UUID | None) -> None:
+    """Let pass who may link both here and there; an incident that is not theirs can't be filled or emptied from outside."""
+    letter = await letter_for(session, viewer, message_id)
+    report = await report_of(session, letter)
+    if report is None or report.id != report_id:
+        raise NotFoundError("这条信息里没有这份报告。")
+    require(viewer, Action.LINK_REPORT, letter.place or letter.unit)
+    if target is None:
+        return
+    other = await reporting.incident(session, target)
+    if other is None:
+        raise NotFoundError("没有这起事件，可能链接有误。")
+    require(viewer, Action.LINK_REPORT, other.unit, unit_name=other.card.unit_name)
+
+
+async def _open_incidents(session: AsyncSession, viewer: Viewer) -> tuple[IncidentCard, ...]:
+    if not can(viewer, Action.LINK_REPORT):
+        return ()
+    return await reporting.incidents(session, where(viewer, Action.LINK_REPORT), status="open")

@@ -1,0 +1,75 @@
+"""The stream of an open page: ``changed`` when something it shows has changed, ``beat`` with the server's time in between."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import AsyncIterator, Callable
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from fastapi.sse import EventSourceResponse, ServerSentEvent
+
+from directory.rights import Action, Viewer, roots
+from schemas.divisions import within
+from web.identity import SignedInViewer, find_viewer
+from web.live import Change
+from web.refusals import InvalidError
+from web.site import Site, TheSite
+
+router = APIRouter(include_in_schema=False)
+
+ON_BOARD = ("incident.", "deadline.", "escalation.", "report.", "message.disposed", "notice.failed")
+ON_INBOX = ("message.disposed", "report.")
+
+
+@router.get("/live", response_class=EventSourceResponse)
+async def stream(request: Request, site: TheSite, viewer: SignedInViewer, watch: str = "") -> AsyncIterator[ServerSentEvent]:
+    """Tell one open page what concerns it, for as long as its viewer is signed in."""
+    with site.live.watching(concern_of(viewer, watch)) as watcher:
+        yield _beat(site)
+        async for changed in watcher.ticks():
+            if changed:
+                yield ServerSentEvent(event="changed", data="")
+            elif await find_viewer(request) is None:
+                yield ServerSentEvent(event="changed", data="")  # the page asks again and is led to the sign-in
+                return
+            yield _beat(site)
+
+
+def concern_of(viewer: Viewer, watch: str) -> Callable[[Change], bool]:
+    """Return what a page is told of: ``board``, ``inbox``, ``incident:ID``, ``message:ID``, or with nothing given only the beats.
+
+    Raises:
+        InvalidError: it is none of these.
+    """
+    kind, _, key = watch.partition(":")
+    match kind:
+        case "board":
+            return _below(roots(viewer, Action.SEE_BOARD), ON_BOARD)
+        case "inbox":
+            return _below(roots(viewer, Action.SEE_INBOX), ON_INBOX)
+        case "incident":
+            wanted = _id(key)
+            return lambda change: change.incident == wanted
+        case "message":
+            wanted = _id(key)
+            return lambda change: change.message == wanted
+        case "":
+            return lambda change: False
+    raise InvalidError("没有这种页面可以订阅。")
+
+
+def _below(units: tuple[str, ...], types: tuple[str, ...]) -> Callable[[Change], bool]:
+    return lambda change: change.type.startswith(types) and any(within(change.unit, root) for root in units)
+
+
+def _id(key: str) -> UUID:
+    try:
+        return UUID(key)
+    except ValueError:
+        raise InvalidError("编号格式不正确。") from None
+
+
+def _beat(site: Site) -> ServerSentEvent:
+    told = {"now": int(site.now.timestamp() * 1000), "rate": site.rate}
+    return ServerSentEvent(event="beat", raw_data=json.dumps(told))

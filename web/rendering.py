@@ -1,0 +1,52 @@
+"""Pages from templates: Jinja2 with autoescape, the words and times of the field as filters, and nothing that is undefined."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from schemas import labels, uuid7
+from web import assets, gate, local_time, words
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
+    """Return the template environment of a site whose people live in `zone`."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.filters.update(
+        hour=lambda at: local_time.hour(at, zone),
+        short=lambda at: local_time.short(at, now(), zone),
+        full=lambda at: local_time.full(at, zone),
+        day=lambda at: local_time.day(at, zone),
+        ago=lambda at: local_time.ago(at, now()),
+        length=local_time.length,
+        can=gate.can,
+        millis=lambda at: int(at.timestamp() * 1000),
+        **_labels(),
+    )
+    made.globals.update(icon=assets.icon, static=assets.address, once=uuid7)
+    return made
+
+
+def _labels() -> dict[str, Callable[[Any], str]]:
+    tables = {
+        "severity": {str(grade): label.zh for grade, label in labels.SEVERITIES.items()},
+        "channel": {str(channel): label.zh for channel, label in labels.CHANNELS.items()},
+        "severity_colour": words.SEVERITY_COLOUR,
+        "channel_icon": words.CHANNEL_ICON,
+        "level": words.LEVEL,
+        "flag": words.FLAG,
+        "notice_state": words.NOTICE_STATE,
+        "notice_tone": words.NOTICE_TONE,
+        "notice_about": words.NOTICE_ABOUT,
+    }
+    return {"post": labels.post, **{name: partial(words.label, table) for name, table in tables.items()}}

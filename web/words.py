@@ -1,0 +1,63 @@
+"""Words and colours of the pages for values that `schemas.labels` does not name. Chinese, the field's standard terms."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+SEVERITY_COLOUR = {"I": "red", "II": "orange", "III": "yellow", "IV": "blue"}
+CHANNEL_ICON = {
+    "sms": "device-mobile",
+    "telegram": "brand-telegram",
+    "voice": "phone-call",
+    "web": "world",
+    "api": "api",
+    "phone": "phone",
+}
+LEVEL = {"province": "省", "city": "市", "county": "县", "township": "乡镇", "village": "村"}
+FLAG = {
+    "at_least": "至少",
+    "approx": "约数",
+    "implicit": "据文意推断",
+    "sum": "合计得出",
+    "none_reported": "报告称无",
+}
+NOTICE_STATE = {
+    "queued": "排队中",
+    "sending": "发送中",
+    "unknown": "结果待核实",
+    "accepted": "已交运营商",
+    "delivered": "已送达",
+    "answered": "已确认",
+    "failed": "发送失败",
+    "expired": "已过期未发",
+}
+NOTICE_TONE = {
+    "queued": "",
+    "sending": "",
+    "unknown": "yellow",
+    "accepted": "blue",
+    "delivered": "blue",
+    "answered": "green",
+    "failed": "red",
+    "expired": "red",
+}
+NOTICE_ABOUT = {
+    "report-received": "收到报告的回执",
+    "zero-report-received": "零报告回执",
+    "question-help": "使用说明",
+    "not-understood": "请补充说明",
+    "unregistered-received": "未登记号码回执",
+    "answer-taken": "补充回答的回执",
+    "new-incident": "新事件通知",
+    "incident-worse": "等级上调通知",
+    "deadline-near": "时限提醒",
+    "escalation": "超时催报",
+    "escalation-exhausted": "无人应答告警",
+    "ack-confirmed": "确认回执",
+    "nothing-to-confirm": "无待确认事项",
+}
+
+
+def label(table: Mapping[str, str], value: object) -> str:
+    """Return the word for a value, or the value itself when there is none: an unknown state is shown, never hidden."""
+    return table.get(str(value), str(value))

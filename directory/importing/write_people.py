@@ -1,11 +1,8 @@
-"""Checked people into the database: the person, how they are reached, their roles, what they are fit for."""
+"""Checked people into the database: the person and how they are reached."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime, time, timedelta
-from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,12 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory.importing.addresses import Address
 from directory.importing.counts import Counts
 from directory.importing.matching import Match
-from directory.importing.people import HeldRole, PersonDraft
-from directory.tables import Contact, Grant, Person, Qualification
+from directory.importing.people import PersonDraft
+from directory.importing.write_roles import Written, by_person, write_grants, write_qualifications
+from directory.tables import Contact, Person
 from schemas import uuid7
-
-Written = tuple[Person, PersonDraft]
-T = TypeVar("T", Contact, Grant, Qualification)
 
 
 async def write_people(session: AsyncSession, matches: Sequence[Match], zone: ZoneInfo) -> Counts:
@@ -39,8 +34,8 @@ async def write_people(session: AsyncSession, matches: Sequence[Match], zone: Zo
         persons.append((person, each.draft))
     await session.flush()
     changed |= await _write_contacts(session, persons)
-    changed |= await _write_grants(session, persons)
-    changed |= await _write_qualifications(session, persons, zone)
+    changed |= await write_grants(session, persons)
+    changed |= await write_qualifications(session, persons, zone)
     for each in matches:
         if each.known:
             counts.add(changed=each.known.id in changed)
@@ -62,7 +57,7 @@ async def _write_contacts(session: AsyncSession, persons: Iterable[Written]) -> 
     """Write addresses; one that passes from one person to another is taken away before it is given."""
     changed: set[UUID] = set()
     owned = {Address(each.channel, each.address): each for each in await session.scalars(select(Contact))}
-    of_person = _by_person(owned.values())
+    of_person = by_person(owned.values())
     persons = list(persons)
     given = {address: person.id for person, draft in persons for address in draft.addresses}
     replaced = {person.id: draft.channels for person, draft in persons}
@@ -95,57 +90,3 @@ def _give(session: AsyncSession, person: Person, draft: PersonDraft, owned: dict
         if contact.rank != rank:
             contact.rank, changed = rank, True
     return changed
-
-
-async def _write_grants(session: AsyncSession, persons: Iterable[Written]) -> set[UUID]:
-    changed: set[UUID] = set()
-    of_person = _by_person(await session.scalars(select(Grant)))
-    for person, draft in persons:
-        if draft.roles is None:
-            continue
-        held = {HeldRole(grant.as_role, grant.unit): grant for grant in of_person[person.id]}
-        for role in held.keys() - set(draft.roles):
-            await session.delete(held[role])
-        for role in set(draft.roles) - held.keys():
-            session.add(Grant(person_id=person.id, role=role.role.value, unit=role.unit))
-        changed |= {person.id} if held.keys() != set(draft.roles) else set()
-    await session.flush()
-    return changed
-
-
-async def _write_qualifications(session: AsyncSession, persons: Iterable[Written], zone: ZoneInfo) -> set[UUID]:
-    changed: set[UUID] = set()
-    of_person = _by_person(await session.scalars(select(Qualification)))
-    for person, draft in persons:
-        if draft.qualifications is None:
-            continue
-        until = _end_of(draft, zone)
-        has = {each.name: each for each in of_person[person.id]}
-        for name in has.keys() - set(draft.qualifications):
-            await session.delete(has[name])
-        for name in draft.qualifications:
-            if name in has and _same_end(has[name].until, until, draft):
-                continue
-            await session.merge(Qualification(person_id=person.id, name=name, until=until))
-            changed.add(person.id)
-        changed |= {person.id} if has.keys() - set(draft.qualifications) else set()
-    await session.flush()
-    return changed
-
-
-def _end_of(draft: PersonDraft, zone: ZoneInfo) -> datetime | None:
-    """Return the moment after the last day on which a qualification holds."""
-    if draft.qualified_until is None:
-        return None
-    return datetime.combine(draft.qualified_until + timedelta(days=1), time(), zone)
-
-
-def _same_end(before: datetime | None, after: datetime | None, draft: PersonDraft) -> bool:
-    return before == after or not draft.row.has("qualified_until")
-
-
-def _by_person(rows: Iterable[T]) -> defaultdict[UUID, list[T]]:
-    found: defaultdict[UUID, list[T]] = defaultdict(list)
-    for row in rows:
-        found[row.person_id].append(row)
-    return found

@@ -25,10 +25,10 @@ async def write_units(session: AsyncSession, drafts: Mapping[str, UnitDraft], kn
             _set(unit, draft, known)
             unit.parent = parent_of(code, known)
             session.add(unit)
-            await session.flush()
         else:
             _set(unit, draft, known)
             counts.add(changed=session.is_modified(unit))
+    await session.flush()
     for code, unit in known.items():
         unit.parent = parent_of(code, known)
     await session.flush()

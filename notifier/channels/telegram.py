@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions
+from telegram.error import TelegramError
 
 from notifier.channels.base import Accepted, CannotLookUp, Outgoing
 from notifier.channels.telegram_errors import failure
@@ -54,7 +55,7 @@ class TelegramChat:
             sent = await self._bot.send_message(
                 message.address, message.text, reply_markup=_keyboard(message.button), link_preview_options=_NO_PREVIEW
             )
-        except Exception as error:
+        except TelegramError as error:
             raise failure(error) from error
         return Accepted(str(sent.message_id))
 

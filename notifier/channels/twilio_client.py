@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
-from aiohttp import ClientTimeout
+from aiohttp import ClientSession, ClientTimeout
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -22,12 +23,17 @@ ANSWER_SECONDS = 10.0
 class LimitedHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio has no type marker
     """Keeps connections open, waits at most `ANSWER_SECONDS`, and sends requests to `base_url` where that is set."""
 
-    def __init__(self, base_url: str) -> None:
-        super().__init__(pool_connections=True)
-        self._instead = urlsplit(base_url)[:2] if base_url else None
-        self._limits = ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS)
+    def __init__(self, settings: TwilioSettings) -> None:
+        super().__init__(pool_connections=False)
+        secret = f"{settings.account_sid}:{settings.auth_token.get_secret_value()}".encode()
+        # its own pool would have aiohttp's five minutes, and name the account by a parameter that aiohttp is giving up
+        self.session = ClientSession(
+            timeout=ClientTimeout(total=ANSWER_SECONDS, sock_connect=CONNECT_SECONDS),
+            headers={"Authorization": f"Basic {b64encode(secret).decode()}"},
+        )
+        self._instead = urlsplit(settings.base_url)[:2] if settings.base_url else None
 
-    async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Response:
+    async def request(self, method: str, url: str, **kwargs: Any) -> Response:
         """Make a request.
 
         Raises:
@@ -36,7 +42,7 @@ class LimitedHttpClient(AsyncTwilioHttpClient):  # type: ignore[misc]  # twilio 
         """
         if self._instead:
             url = urlunsplit((*self._instead, *urlsplit(url)[2:]))
-        response = await super().request(method, url, *args, **{**kwargs, "timeout": self._limits})
+        response = await super().request(method, url, **{**kwargs, "auth": None})
         if response.status_code == 429:
             raise Throttled("短信通道限速（HTTP 429）", 429, _wait(response.headers), whole_sender=True)
         return response
@@ -49,4 +55,4 @@ def _wait(headers: Any) -> timedelta:
 
 def client(settings: TwilioSettings) -> Client:
     """Return Twilio's client for the account; call it inside the running loop, and close its ``http_client`` in the end."""
-    return Client(settings.account_sid, settings.auth_token.get_secret_value(), http_client=LimitedHttpClient(settings.base_url))
+    return Client(settings.account_sid, settings.auth_token.get_secret_value(), http_client=LimitedHttpClient(settings))

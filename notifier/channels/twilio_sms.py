@@ -23,6 +23,9 @@ AT_ONCE = 64
 LOOKED_THROUGH = 50
 LONGEST_VALIDITY = 36_000
 
+CARRIER_ERRORS = (TwilioException, SendingError, aiohttp.ClientError, TimeoutError, OSError, ValueError)
+"""What the client raises when the carrier or the line is at fault; anything else is a fault of ours and is not hidden."""
+
 
 class TwilioSms:
     """The account's sending number. Limits are per number: a long code takes one part a second, a short code a hundred."""
@@ -59,7 +62,7 @@ class TwilioSms:
             made = await self._client.messages.create_async(
                 to=message.address, from_=self._settings.from_number, body=message.text, validity_period=validity, **callback
             )
-        except Exception as error:
+        except CARRIER_ERRORS as error:
             raise failure(error) from error
         return Accepted(made.sid, str(made.status))
 
@@ -72,7 +75,7 @@ class TwilioSms:
             sent = await self._client.messages.list_async(
                 to=message.address, from_=self._settings.from_number, limit=LOOKED_THROUGH, page_size=LOOKED_THROUGH
             )
-        except Exception as error:
+        except CARRIER_ERRORS as error:
             raise failure(error) from error
         for one in sent:
             if one.sid not in known and (one.body or "").strip().endswith(message.text.strip()):

@@ -7,7 +7,7 @@ from reporting.normalize.bonds import Bond, pair
 from reporting.normalize.lone import lone_victims
 from reporting.normalize.moments import Moment
 from reporting.normalize.none_hurt import none_hurt
-from reporting.normalize.people import Head, groups
+from reporting.normalize.people import ONE, Head, groups
 from reporting.normalize.states import State, states
 from reporting.normalize.text import Text
 from reporting.normalize.tolls import Mention, Toll, mark_parts, settle
@@ -18,6 +18,7 @@ TOTAL = re.compile(
     r"累计|共(?![同产青识安和用享振])|总计|合计|总共|现(?=共|有|已|死|遇|伤|失|被|累)|升至|增至|上升[到至]|更新为|达到?(?=\d)|人数"
 )
 MORE = re.compile(r"又|再(?=有|添)|新增|新发现")
+LEFT = re.compile(r"还有|仍有|尚有|还剩|剩下?|只剩|余下|其余|仍")
 ALL_OUT = re.compile(r"全部|都|均|全(?=救|出|上)|已全|无一")
 
 
@@ -65,7 +66,9 @@ def outcome(text: Text, bond: Bond) -> Iterator[tuple[str, int, list[State]]]:
     for field in ("missing", "trapped"):
         if field in kinds:
             yield field, 0 if over else count, of[field]
-    if "rescued" in kinds and "trapped" not in kinds and all_of_them(text, bond):
+    if "sought" in kinds and not kinds & {"missing", "trapped"}:
+        yield "trapped" if TRAPPED.search(text.plain) else "missing", count, of["sought"]
+    if "rescued" in kinds and not kinds & {"trapped", "missing", "deaths"} and all_of_them(text, bond):
         yield "trapped", 0, of["rescued"]
 
 
@@ -79,7 +82,7 @@ def mention(text: Text, head: Head, of: Sequence[State], field: str, value: int,
     """Return the mention of one field."""
     start, end = min(head.start, of[0].start), max(head.end, of[-1].end)
     clause_start = text.clause_at(start).start
-    grades = {s.grave for s in of if s.grave}
+    details = [s.detail for s in of]
     return Mention(
         field=field,
         value=value,
@@ -88,7 +91,8 @@ def mention(text: Text, head: Head, of: Sequence[State], field: str, value: int,
         confidence=COUNTED - UNSURE.get(head.flag or "", 0.0) - 0.1 * all(s.kind == "injured_weakly" for s in of),
         flag=head.flag,
         sentence=sentence,
-        grave=grades.pop() if len(grades) == 1 else None,
+        detail=details[-1] if all(details) else None,
+        remaining=field in ("missing", "trapped") and bool(LEFT.search(text.plain, clause_start, end)),
         weak=all(s.kind == "injured_weakly" for s in of),
         total=is_total(text, text.sentences[sentence].start, end),
         more=bool(MORE.search(text.plain, clause_start, end)),
@@ -104,8 +108,16 @@ def everyone_out(text: Text, loose: Sequence[State], sentence: int) -> Iterator[
     """Yield trapped = 0 for rescued people without a number: 被困人员全部救出, 人拉上来了."""
     for state in loose:
         clause = text.clause_at(state.start)
-        if state.kind == "rescued" and EVERYONE.search(text.plain, clause.start, state.end):
+        if state.kind != "rescued":
+            continue
+        if FOUND.search(text.plain, state.start, state.end):
+            if PERSON.search(text.plain, clause.start, state.start):
+                yield Mention("missing", 0, clause.start, state.end, 0.6, None, sentence)
+        elif EVERYONE.search(text.plain, clause.start, state.end):
             yield Mention("trapped", 0, clause.start, state.end, 0.7, None, sentence)
 
 
+FOUND = re.compile("找|寻")
+PERSON = re.compile(rf"{ONE}|人")
+TRAPPED = re.compile("困|埋|压|井下")
 EVERYONE = re.compile(r"全部|均|都|(?:^|[\s,。])人(?!员)|全员")

@@ -1,9 +1,8 @@
 """What the sender wants: to report, follow up, correct, say that all is well, answer, ask; spam and the rest apart."""
 
 import re
-from collections.abc import Mapping
 
-from reporting.normalize.lexicon import any_of, words
+from reporting.normalize.lexicon import any_of, section, words
 from reporting.normalize.reading import Found
 from reporting.normalize.text import Text
 
@@ -15,86 +14,110 @@ ACK_START = re.compile(any_of(words("intents", "ack", "start")))
 ASK = re.compile(any_of(words("intents", "question", "words")))
 CORRECT = re.compile(any_of(words("intents", "correction", "words")))
 NOT_BUT = re.compile(
-    r"不是[^,。;\s]{1,10}[,\s]*(?:是|而是|应为|应该是)[^,。;]{1,10}|是[^,。;\s]{1,8}[,\s]*不是\s?[\d一二两三四五六七八九十]"
+    r"不是[^,。;\s]{1,10}[,\s]*(?:是|而是|应为|应该是)[^,。;]{1,10}|是[^,。;\s]{1,8}[,\s]*不是\s?[\d一二两三四五六七八九十]|[由从][^,。;\s]{1,8}(?:更正|改)[为成到]"
 )
-FOLLOW_STRONG = re.compile(any_of(words("intents", "followup", "strong")))
-FOLLOW = re.compile(any_of(words("intents", "followup", "words")))
-ONSET = re.compile(any_of(words("intents", "onset", "words")))
 SPAM = re.compile(any_of(words("intents", "spam", "words")))
 OTHER = re.compile(any_of(words("intents", "other", "words")))
 TRIM = re.compile(r"[\s,。!?~.;、:\-+]+")
-COUNTS = ("deaths", "injured", "missing", "trapped", "evacuated", "loss_yuan")
+ANSWER_WITH_CODE = re.compile(r"(?:\d{1,8}\W*)?(?:收到|确认|好的|明白|ok)?\W*(?:\d{1,8})?", re.IGNORECASE)
+HURT = ("deaths", "injured", "missing", "trapped", "evacuated")
+COUNTS = (*HURT, "loss_yuan")
+ATTRIBUTE = re.compile(r"的|那|时")
+"""Behind a word of onset these make it a mere attribute: 失踪的人找到了."""
+
+
+def weighted(name: str) -> tuple[re.Pattern[str], dict[str, int]]:
+    """The pattern and the weights of the words of a table that lists them by weight."""
+    weights = {word: int(weight) for weight, listed in section("intents")[name].items() for word in listed.split()}
+    return re.compile(any_of(weights)), weights
+
+
+FOLLOW, FOLLOW_WEIGHTS = weighted("followup")
+ONSET, ONSET_WEIGHTS = weighted("onset")
+TIME_WEIGHT = 4
+"""What a time of occurrence weighs for a first report: who follows up rarely says again when it began."""
 
 
 def intents(text: Text, found: Found) -> tuple[str, ...]:
     """Return what the text wants, most important first; never empty."""
     plain = text.plain.strip()
     bare = TRIM.sub("", plain)
-    whole = whole_message(plain, bare)
-    if whole:
+    if whole := whole_message(plain, bare):
         return (whole,)
-    wanted = [intent for intent in (main_intent(plain, bare, found), second_intent(plain)) if intent]
+    wanted = [intent for intent in (main_intent(plain, found), "ack" if ACK_START.match(plain) else None) if intent]
     return tuple(dict.fromkeys(wanted)) or ("other",)
 
 
 def whole_message(plain: str, bare: str) -> str | None:
-    """The intent of a message that is one stock phrase."""
+    """The intent of a message that is one stock phrase or code."""
     if bare.lower() in ASK_WHOLE or plain in ("?", "??", "???"):
         return "question"
     if bare in ZERO_WHOLE:
         return "zero_report"
-    if bare.lower() in ACK_WHOLE:
+    if bare.lower() in ACK_WHOLE or (bare and ANSWER_WITH_CODE.fullmatch(plain)):
         return "ack"
     return None
 
 
-def main_intent(plain: str, bare: str, found: Found) -> str | None:
-    """The most important thing that a longer message does."""
-    facts = stated(found)
-    if is_spam(plain, found):
-        return "spam"
-    if CORRECT.search(plain) or NOT_BUT.search(plain):
-        return "correction"
-    if is_question(plain, found, facts):
-        return "question"
-    if is_zero_report(plain, found, facts):
-        return "zero_report"
-    if ACK_START.match(plain) and not facts and found.category is None:
-        return "ack"
-    if found.category is None and not facts:
-        return None
-    return "followup" if is_followup(plain, found) else "report"
+def main_intent(plain: str, found: Found) -> str | None:
+    """The most important thing that a longer message does; None when it says nothing of an event."""
+    tests = (
+        ("spam", is_spam),
+        ("correction", is_correction),
+        ("question", is_question),
+        ("zero_report", is_zero_report),
+        ("other", is_business),
+        ("followup", is_followup),
+        ("report", is_report),
+    )
+    return next((intent for intent, holds in tests if holds(plain, found)), None)
 
 
-def stated(found: Found) -> Mapping[str, int]:
-    """The numbers that were found."""
-    return {name: value for name in COUNTS if (value := getattr(found, name)) is not None}
+def counted(found: Found) -> bool:
+    """Whether the text states any number of people or yuan."""
+    return any(getattr(found, name) is not None for name in COUNTS)
 
 
 def is_spam(plain: str, found: Found) -> bool:
     """Advertising: two of its words, or one and a sender's mark, and no one hurt."""
     hits = len({m[0] for m in SPAM.finditer(plain)})
-    return not any(getattr(found, n) for n in COUNTS[:5]) and (hits >= 2 or (hits == 1 and "【" in plain))
+    return not any(getattr(found, n) for n in HURT) and (hits >= 2 or (hits == 1 and "【" in plain))
 
 
-def is_question(plain: str, found: Found, facts: Mapping[str, int]) -> bool:
-    """A question rather than a report: it asks, and states no number."""
-    return bool(ASK.search(plain) or plain.endswith("?")) and not facts and found.occurred_at is None
+def is_correction(plain: str, _: Found) -> bool:
+    """It says that something said before was wrong."""
+    return bool(CORRECT.search(plain) or NOT_BUT.search(plain))
 
 
-def is_zero_report(plain: str, found: Found, facts: Mapping[str, int]) -> bool:
+def is_question(plain: str, found: Found) -> bool:
+    """A question rather than a report: it asks, and states neither number nor time."""
+    asks = bool(ASK.search(plain)) or plain.endswith("?")
+    return asks and not counted(found) and found.occurred_at is None and weight(plain, ONSET, ONSET_WEIGHTS) < 4
+
+
+def is_zero_report(plain: str, found: Found) -> bool:
     """Nothing happened: says so, and names no event, nor a number above zero."""
-    return bool(ZERO.search(plain)) and found.category is None and not any(facts.values())
+    return bool(ZERO.search(plain)) and found.category is None and not any(getattr(found, n) for n in COUNTS)
+
+
+def is_business(plain: str, found: Found) -> bool:
+    """Ordinary office matters: a meeting, leave, greetings."""
+    return bool(OTHER.search(plain)) and not counted(found) and weight(plain, ONSET, ONSET_WEIGHTS) < 3
 
 
 def is_followup(plain: str, found: Found) -> bool:
-    """More of an event that is known: says so, or tells of its course and not of its outbreak."""
-    if FOLLOW_STRONG.search(plain):
-        return True
-    onset = bool(ONSET.search(plain)) + (found.occurred_at is not None)
-    return bool(FOLLOW.search(plain)) and not onset
+    """More of an event that is known: it tells of its course more than of its outbreak."""
+    course = weight(plain, FOLLOW, FOLLOW_WEIGHTS)
+    outbreak = weight(plain, ONSET, ONSET_WEIGHTS) + TIME_WEIGHT * (found.occurred_at is not None)
+    return (counted(found) or found.category is not None or course >= 3) and course > outbreak
 
 
-def second_intent(plain: str) -> str | None:
-    """What the message does besides: 收到，火已扑灭 also acknowledges."""
-    return "ack" if ACK_START.match(plain) else None
+def is_report(plain: str, found: Found) -> bool:
+    """Something happened: a kind of event, a number, or a word of an outbreak."""
+    return counted(found) or found.category is not None or weight(plain, ONSET, ONSET_WEIGHTS) >= 3
+
+
+def weight(plain: str, pattern: re.Pattern[str], weights: dict[str, int]) -> int:
+    """The weight of the different words found, those left out that only qualify a noun (失踪的人)."""
+    words_found = {m[0] for m in pattern.finditer(plain) if pattern is FOLLOW or not ATTRIBUTE.match(plain, m.end())}
+    return sum(weights[word] for word in words_found)

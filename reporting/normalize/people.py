@@ -34,9 +34,9 @@ PIECE_OF_PEOPLE = (
     rf"(?=\s|[,。;、!?)]|$|人|被|在|已|还|都|也|没|当场|受|重|轻|死|伤|不|是|送|正|刚|{BODY}|{STATE}|[^,。;\s]{{0,6}}(?:{NOUN}))"
 )
 MEASURE = (
-    r"名(?![为单称字额列义贵声牌胜])|位(?![于置移数列])|口人|口(?=\s|[,。;、]|$|都|被|全)|个人|号人|条人命|条命|具(?=尸|遗|\s|[,。;]|$)"
+    r"名(?![为单称字额列义贵声牌胜])|位(?![于置移数列])|口人|个人|号人|条人命|条命|具(?=尸|遗|\s|[,。;]|$)"
     r"|人(?![次座间份均民工家为士事口])|人(?=民警|员|工呼|为)"
-    rf"|男(?=\d|[一二两三四五六七八九十]|[,。;、共])|女(?=\d|[,。;、共])|个{PIECE_OF_PEOPLE}"
+    rf"|男(?=\d|[一二两三四五六七八九十]|[,。;、共])|女(?=\d|[,。;、共])|[个口]{PIECE_OF_PEOPLE}"
 )
 WHOM = rf"(?:(?<=[名位个])[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,8}}?(?:{NOUN}))?"
 COUNTED = re.compile(
@@ -51,6 +51,7 @@ OPEN = re.compile(
 OPEN_KEPT = re.compile(rf"名|位|个|人|(?:{NOUN})$|^有的$|半$|部分$|多数$")
 SERVICE = re.compile(r"(?:110|119|120|122|12345)$")
 NOT_OF = re.compile(r"(?:不是|并非|而非|不止是?|改自)\s?$")
+REPLACED = re.compile(r"\s?(?:更正|更改|改|变更|修正|上升|增加|升|增|变|减少|减)[为成到至]")
 PAIR = re.compile(any_of(words("casualties", "people", "pairs")))
 
 
@@ -65,7 +66,7 @@ def counted(plain: str) -> list[Head]:
     heads = []
     for match in COUNTED.finditer(plain):
         number = read_amount(match)
-        if number is None or number.value != number.whole or emergency_number(match) or denied(plain, match.start()):
+        if number is None or number.value != number.whole or emergency_number(match) or denied(plain, match):
             continue
         flag = number.flag or ("at_least" if match["after"] == "以上" else "approx" if match["after"] else None)
         heads.append(Head(match.start(), match.end(), number.whole, flag))
@@ -77,9 +78,9 @@ def emergency_number(match: re.Match[str]) -> bool:
     return bool(match["noun"] and SERVICE.match(match["number"]))
 
 
-def denied(plain: str, start: int) -> bool:
-    """Whether the number that starts here is what it is *not*: 不是5人."""
-    return bool(NOT_OF.search(plain, max(0, start - 5), start))
+def denied(plain: str, match: re.Match[str]) -> bool:
+    """Whether the text takes the number back: 不是5人, 由5人更正为3人."""
+    return bool(NOT_OF.search(plain, max(0, match.start() - 5), match.start()) or REPLACED.match(plain, match.end()))
 
 
 def bare(plain: str) -> list[Head]:

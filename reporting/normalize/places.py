@@ -61,10 +61,11 @@ AGENCY = re.compile(listed("edges", "agencies"))
 GENERIC = frozenset(words("places", "edges", "generic"))
 CHUNK = re.compile(r"[^,。!?;:\s()\[\]【】《》\n>]+")
 STARTERS = re.compile(
-    r"^(?:今(?!天)|其|该|这(?!里)|那(?!边|里)|原来|据|另|而|并|且|但|后(?![山院面村街塘沟])|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|"
+    r"^(?:今(?!天)|另外|还有一起|此外|还有|其|该|这(?!里)|那(?!边|里)|原来|据|另|而|并|且|但|后(?![山院面村街塘沟])|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|"
     r"咱们?|我们(?=[^村镇乡县])|俺们?|情况|刚接|接到?|网格员|更正|地点是|地址|汇报|及|的|了|时(?!代)|许|左右|在|于|位于|我是|[A-Z]{2}(?![A-Z\d]))+"
 )
 ONSET_BEHIND = re.compile(rf"(?:上|内|里|又|也|再次|突然|突|先后|、)?(?:{listed('edges', 'onset_behind')}|\d(?:\.\d)?级)")
+KIND_FIRST = re.compile(rf"(?:[A-Z]{{2}})?(?:{listed('edges', 'onset_behind')})(?!了|后|原因|已|被|正|时)")
 VAGUE_START = re.compile(r"一[家间座栋处所条户个名辆幢]|附近|周边|某|那个|距|离|旁边|震中")
 DATELINE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,8}(?:网|社|报|台|在线|频道)[^,。;]{0,24}?(?:电(?![力话线])|讯|消息|信息|报道)|本报[\u4e00-\u9fff]{0,4}讯|(?:晨报|晚报|时报|日报|早报)[^,。;(]{0,12}?(?:讯|新闻))"
@@ -112,6 +113,8 @@ def phrases(text: Text, stretch: Stretch) -> Iterator[Place]:
     """Yield the candidate phrases of one stretch: from its beginning, and from behind each 在 or 位于 in it."""
     opening = STARTERS.match(stretch.words)
     begins = {opening.end() if opening else 0: bool(opening and LEAD.search(opening[0] + "某地"))}
+    if kind_first := KIND_FIRST.match(stretch.words):
+        begins[kind_first.end()] = True
     begins |= {lead.end(): True for lead in LEAD.finditer(stretch.words)}
     for begin, led in begins.items():
         end = longest(stretch.words, begin)

@@ -6,7 +6,19 @@ from dataclasses import dataclass
 from reporting.normalize.lexicon import any_of, words
 from reporting.normalize.text import Text
 
-KINDS = ("deaths", "injured", "injured_weakly", "missing", "trapped", "evacuated", "rescued", "safe", "elsewhere", "affected")
+KINDS = (
+    "deaths",
+    "injured",
+    "injured_weakly",
+    "missing",
+    "trapped",
+    "evacuated",
+    "rescued",
+    "sought",
+    "safe",
+    "elsewhere",
+    "affected",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,8 +28,8 @@ class State:
     start: int
     end: int
     kind: str
-    grave: str | None = None
-    """重 or 轻 when the word itself grades the injury."""
+    detail: str | None = None
+    """What the word says beyond being hurt, dead and so on: 重, 轻, 昏迷; None for the plain words."""
 
     @property
     def field(self) -> str:
@@ -34,6 +46,7 @@ def kinds_by_word() -> dict[str, str]:
     return table
 
 
+PLAIN = frozenset("受伤 受了伤 负伤 伤 伤者 伤员 伤病员 中毒 食物中毒 煤气中毒 一氧化碳中毒 致伤 伤到 伤着 伤了".split())
 KIND = kinds_by_word()
 BODY_HARM = rf"(?:{any_of(words('casualties', 'injured', 'body'))})(?:都|也|被|给|上)?[^,。;\s]{{0,2}}?(?:{any_of(words('casualties', 'injured', 'harm'))})[了咧咯]?"
 LONE_DEATH = r"(?<![卡堵封锁关该要找])死(?![胡角机心路板活守人者])|(?<!伤)亡(?!羊)|死(?=人)"
@@ -41,7 +54,7 @@ LONE_INJURY = r"(?<![损悲忧哀死])伤(?![亡害口心情感势风悲])|(?<=�
 WORD = re.compile(rf"(?P<word>{any_of(KIND)})|(?P<body>{BODY_HARM})|(?P<death>{LONE_DEATH})|(?P<injury>{LONE_INJURY})")
 
 NEGATION = r"(?:(?:尚|暂|并|均|都|也|还|仍|目前|至今)?(?:没有|没得|没|未有|未|无|莫得|木有|木|零|毫无|不存在|不会|并非|不是))"
-BETWEEN_NEGATION = r"人员?|有人|有|造成|导致|发生|出现|接到|收到|听说|听到|发现|报告|得到|任何|一个|一人|1人|一名|再|新增|新的|新|到|得|着|被|大的|明显|重大|严重|较大|什么|啥|因|因灾|此|群众|村民|居民|人畜|因此|什么人|受|听讲|见"
+BETWEEN_NEGATION = r"人员?|有人|有|造成|导致|发生|出现|接到|收到|听说|听到|发现|报告|得到|任何|一个|一人|1人|一名|再|新增|新的|新|到|得|着|被|大的|明显|重大|严重|较大|什么|啥|因|因灾|此|群众|村民|居民|人畜|因此|什么人|受|听讲|见到?|看到|看见|说有|说"
 NEGATED = re.compile(rf"(?P<not>{NEGATION})\s?(?:{BETWEEN_NEGATION})*$")
 ASKED = re.compile(r"(?:有没有|是否|有无|会不会|是不是)[^,。;!?]{0,6}$")
 UNKNOWN_AFTER = re.compile(
@@ -57,7 +70,7 @@ def states(text: Text) -> list[State]:
 
 def mentioned(plain: str) -> list[State]:
     """Every word of harm or rescue, asserted or not."""
-    return [State(m.start(), m.end(), kind_of(m), gravity(m[0])) for m in WORD.finditer(plain)]
+    return [State(m.start(), m.end(), kind_of(m), detail(m[0])) for m in WORD.finditer(plain)]
 
 
 def kind_of(match: re.Match[str]) -> str:
@@ -67,10 +80,12 @@ def kind_of(match: re.Match[str]) -> str:
     return "deaths" if match["death"] else "injured"
 
 
-def gravity(word: str) -> str | None:
-    """重 or 轻 when the word grades the injury, else None; 重轻伤 grades nothing."""
+def detail(word: str) -> str | None:
+    """重 or 轻 when the word grades the injury, None for a plain word of harm (重轻伤 is plain), else the word itself."""
     marks = {c for c in word if c in "重轻"}
-    return marks.pop() if len(marks) == 1 else None
+    if marks:
+        return marks.pop() if len(marks) == 1 else None
+    return None if word in PLAIN else word
 
 
 def denial(plain: str, state: State) -> re.Match[str] | None:

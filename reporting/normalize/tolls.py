@@ -19,7 +19,9 @@ class Mention:
     confidence: float
     flag: str | None = None
     sentence: int = 0
-    grave: str | None = None
+    detail: str | None = None
+    remaining: bool = False
+    """Said as what is left: 还有1人被困."""
     weak: bool = False
     """Said of people on their way to hospital or unwell; counts only where nothing firmer is said."""
     part: bool = False
@@ -88,7 +90,9 @@ def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     chosen = whole
     totals = [m for m in whole if m.total]
     if totals:
-        chosen = list({m.grave: m for m in totals}.values())
+        chosen = list({m.detail: m for m in totals}.values())
+    elif whole[-1].remaining and any(not m.remaining for m in whole):
+        chosen = [m for m in whole if m.remaining]
     elif any(m.value for m in whole):
         chosen = without_detail([m for m in whole if m.value])
     return summed(chosen)
@@ -97,7 +101,7 @@ def toll_of(mentions: Sequence[Mention]) -> Toll | None:
 def without_detail(mentions: Sequence[Mention]) -> list[Mention]:
     """Leave out graded parts that an ungraded number before them already holds: 12人受伤，3人重伤."""
     first, rest = mentions[0], mentions[1:]
-    if first.grave or not rest or any(not m.grave or m.more for m in rest):
+    if first.detail or not rest or any(not m.detail or m.more for m in rest):
         return list(mentions)
     return [first] if sum(m.value for m in rest) <= first.value else list(mentions)
 

@@ -2,9 +2,9 @@
 
 import argparse
 import asyncio
-import contextlib
 import json
 import signal
+import sys
 
 import uvloop
 
@@ -14,8 +14,12 @@ from sandbox.world import Sandbox
 
 def main() -> None:
     """Run until interrupted; print one line `ready {…}` with the addresses once everything listens."""
-    with contextlib.suppress(KeyboardInterrupt):
+    try:
         uvloop.run(_run(_parser().parse_args()))
+    except KeyboardInterrupt:
+        return
+    except OSError as problem:
+        sys.exit(f"沙盒无法启动：{problem}")
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -58,9 +58,9 @@ def _bound(host: str, port: int) -> socket.socket:
     sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         sock.bind((host, port))
-    except OSError:
+    except OSError as problem:
         sock.close()
-        raise
+        raise OSError(problem.errno, f"{host}:{port} {problem.strerror}") from problem
     sock.setblocking(False)
     return sock
 

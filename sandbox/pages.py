@@ -211,7 +211,12 @@ class HandsetPage:
         panel = self._clock()
         if panel is None:
             return None
-        return {"now": panel.now().isoformat(), "rate": panel.rate, "can_advance": panel.advance is not None}
+        return {
+            "now": panel.now().isoformat(),
+            "rate": panel.rate,
+            "can_advance": panel.advance is not None,
+            "timezone": panel.timezone,
+        }
 
 
 def _person_json(person: Person) -> dict[str, Any]:

@@ -21,11 +21,15 @@ People = Sequence[Person] | Callable[[], Sequence[Person]]
 
 @dataclass(frozen=True, slots=True)
 class ClockPanel:
-    """The program's clock as the page shows it; `advance` moves it on by seconds, `rate` is how fast it runs."""
+    """The program's clock as the page shows it; `advance` moves it on by seconds, `rate` is how fast it runs.
+
+    Times on the page are shown in `timezone`, an IANA name.
+    """
 
     now: Callable[[], datetime]
     advance: Callable[[float], Awaitable[None] | None] | None = None
     rate: float = 1.0
+    timezone: str = "Asia/Shanghai"
 
 
 def listed(people: People) -> list[Person]:

@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Mapping, Sequence
 
-from sandbox.outgoing import Outgoing
+from sandbox.outgoing import Outgoing, Reply
 from sandbox.settings import SandboxSettings
 from sandbox.traffic import Traffic
 from sandbox.twilio import numbers
+from sandbox.twilio.callbacks import news_of
 from sandbox.twilio.errors import refusal
 from sandbox.twilio.faults import TwilioFaults
 from sandbox.twilio.messages import Message, MessageStore, new_sid
@@ -63,6 +64,13 @@ class TwilioCarrier:
         )
         self.store.add(message)
         return message
+
+    async def stray_callback(self, url: str, status: str = "delivered", sid: str | None = None) -> Reply:
+        """Post a well-signed status callback for a message that was never sent here; return the program's answer."""
+        now = self.now()
+        own = self.settings.from_number
+        stray = Message(sid or new_sid("SM"), own, "+8619900009999", "", "outbound-api", status, 1, now, now, time.time())
+        return await self.poster.post(url, news_of(stray, self.account_sid, now))
 
     async def close(self) -> None:
         """Stop posting."""

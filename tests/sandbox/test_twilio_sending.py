@@ -272,3 +272,10 @@ async def test_the_segment_rate_queues_messages() -> None:
         for number in range(3):
             await slow.phone(VILLAGER).expect(f"第{number}条")
         await official.http_client.close()
+
+
+async def test_a_stray_callback_is_well_signed(world: Sandbox, receiver: Receiver) -> None:
+    """A status callback for a message that nobody sent can be commanded, with a signature that holds."""
+    reply = await world.twilio.stray_callback(receiver.status_url, "undelivered")
+    assert (reply.status, receiver.refused) == (204, [])
+    assert receiver.statuses[0]["MessageStatus"] == "undelivered"

@@ -2,40 +2,12 @@
 
 from __future__ import annotations
 
-from schemas.values import Channel, Disposition, Means, ReportKind, Severity
+from schemas.labels import CATEGORIES, CHANNELS, SEVERITIES
+from schemas.values import Disposition, Means, ReportKind
 
-SEVERITY = {
-    Severity.ESPECIALLY_MAJOR: "特别重大",
-    Severity.MAJOR: "重大",
-    Severity.LARGE: "较大",
-    Severity.ORDINARY: "一般",
-}
-
-CATEGORY = {
-    "fire": "火灾",
-    "forest_fire": "森林火灾",
-    "traffic_accident": "交通事故",
-    "earthquake": "地震",
-    "flood": "洪涝灾害",
-    "landslide": "地质灾害",
-    "storm": "风雹灾害",
-    "drowning": "溺水",
-    "explosion": "爆炸",
-    "building_collapse": "房屋倒塌",
-    "work_accident": "生产安全事故",
-    "gas_poisoning": "燃气中毒",
-    "food_poisoning": "食物中毒",
-    "hazmat": "危险品泄漏",
-    "mine_accident": "矿山事故",
-    "utility_outage": "水电气中断",
-    "public_health": "公共卫生事件",
-    "animal_epidemic": "动物疫情",
-    "mass_incident": "群体性事件",
-    "public_security": "治安事件",
-    "missing_person": "人员走失",
-    "terror_attack": "恐怖袭击",
-    "other": "突发事件",
-}
+SEVERITY = {severity: label.zh for severity, label in SEVERITIES.items()}
+CATEGORY = {slug: label.zh for slug, label in CATEGORIES.items()}
+CHANNEL = {channel: label.zh for channel, label in CHANNELS.items()}
 
 ELEMENT = {
     "category": "事件类别",
@@ -67,15 +39,6 @@ KIND = {
 }
 
 MEANS = {Means.PHONE: "电话报告", Means.WRITTEN: "书面报告", Means.MESSAGE: "信息报送"}
-
-CHANNEL = {
-    Channel.SMS: "短信",
-    Channel.TELEGRAM: "Telegram",
-    Channel.VOICE: "语音",
-    Channel.WEB: "网页",
-    Channel.API: "接口",
-    Channel.PHONE: "电话",
-}
 
 DISPOSITION = {
     Disposition.REPORT: "报告",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from runtime.metrics import Metrics
 from runtime.settings import Settings
 from tests.directory import tree
 from tests.support.platform import START
+from tests.support.postgres import PostgresServer
 
 
 class Registry:
@@ -77,18 +79,35 @@ class Registry:
             return unit
 
 
-@pytest.fixture
-async def registry(tmp_path: Path) -> AsyncIterator[Registry]:
-    async with tree.database_at(tmp_path) as database:
-        works = GroupCommit(database, ManualClock(START), Settings(home=tmp_path), load(), Metrics())
+@asynccontextmanager
+async def registry_at(home: Path, url: str = "") -> AsyncIterator[Registry]:
+    """Open a registry on a fresh SQLite file, or on the database at `url`."""
+    async with tree.database_at(home, url) as database:
+        works = GroupCommit(database, ManualClock(START), Settings(home=home), load(), Metrics())
         works.start()
         yield Registry(database, works)
         await works.stop()
 
 
 @pytest.fixture
-async def session(tmp_path: Path) -> AsyncIterator[AsyncSession]:
-    """A session of a database that has the small tree."""
-    async with tree.database_at(tmp_path) as database, database.write() as session:
+async def registry(tmp_path: Path) -> AsyncIterator[Registry]:
+    async with registry_at(tmp_path) as registry:
+        yield registry
+
+
+@pytest.fixture(scope="module", params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """The URL of a database on PostgreSQL; empty: SQLite."""
+    if request.param == "sqlite":
+        return ""
+    server: PostgresServer = request.getfixturevalue("postgres")
+    return server.fresh()
+
+
+@pytest.fixture
+async def session(tmp_path: Path, database_url: str) -> AsyncIterator[AsyncSession]:
+    """A session in which the small tree is planted; what a test does in it is undone, so a database can serve many tests."""
+    async with tree.database_at(tmp_path, database_url) as database, database.write() as session:
         await tree.plant(session)
         yield session
+        await session.rollback()

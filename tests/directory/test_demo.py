@@ -21,6 +21,7 @@ from directory.viewers import viewer_of
 from policies.model import load
 from runtime.settings import Settings
 from runtime.work import Work
+from schemas.divisions import Level
 from schemas.values import Channel, Role
 from tests.directory import tree
 from tests.support.platform import START
@@ -124,3 +125,14 @@ async def test_people_in_the_order_of_the_table(session: AsyncSession) -> None:
     people = await queries.people_of(session, "990121101000")
     numbers = [(await queries.contacts_of(session, person.id))[0].address for person in people]
     assert numbers == [f"+861990000020{n}" for n in range(1, 6)]
+
+
+async def test_way_up_is_the_chain_of_superiors(session: AsyncSession) -> None:
+    """From every unit of the demo, the way up is the same whether read from the code or walked from parent to parent."""
+    for unit in await queries.subtree(session, CITY):
+        walked = [] if unit.department else [unit.code]
+        above = await queries.superior(session, unit.code)
+        while above:
+            walked.append(above.code)
+            above = await queries.superior(session, above.code)
+        assert [each.code for each in await queries.way_up(session, unit.code, Level.PROVINCE)] == walked

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -13,13 +12,6 @@ from directory.tables import Account, Contact, Grant, Person
 from schemas.divisions import NOWHERE, Level
 from schemas.values import Channel
 from tests.directory import tree
-
-
-@pytest.fixture
-async def session(tmp_path: Path) -> AsyncIterator[AsyncSession]:
-    async with tree.database_at(tmp_path) as database, database.write() as session:
-        await tree.plant(session)
-        yield session
 
 
 def codes(units: list) -> list[str]:

@@ -41,9 +41,9 @@ def copies() -> list[Unit]:
 
 
 @asynccontextmanager
-async def database_at(home: Path) -> AsyncIterator[Database]:
-    """Open a fresh SQLite database with all tables."""
-    database = Database(f"sqlite+aiosqlite:///{home / 'directory.db'}")
+async def database_at(home: Path, url: str = "") -> AsyncIterator[Database]:
+    """Open a database with all tables: a fresh SQLite file, or the one at `url`."""
+    database = Database(url or f"sqlite+aiosqlite:///{home / 'directory.db'}")
     async with database.engine.begin() as connection:
         await connection.run_sync(SQLModel.metadata.create_all)
     try:

@@ -23,7 +23,7 @@ from runtime.database import Database, insert_into, is_passing_fault
 from runtime.metrics import Metrics
 from runtime.settings import Settings
 from runtime.tables import HandledRow, OutboxRow, TimerRow
-from runtime.work import TimerSet, Work
+from runtime.work import Gathered, TimerSet, Work
 from schemas import Message
 
 T = TypeVar("T")
@@ -142,6 +142,7 @@ class GroupCommit:
         works: list[Work] = []
         now = self._clock.now()
         cache: dict[Any, Any] = {}
+        gathered: Gathered = {}
         async with self._database.write() as session:
             fresh = await _first_times(session, batch, now)
             for one in batch:
@@ -149,9 +150,11 @@ class GroupCommit:
                     results.append(AlreadyHandledError())
                     continue
                 fresh.discard(one.handled)
-                work = Work(session, now, self._settings, self._policy, one.cause.origin if one.cause else None, cache=cache)
+                origin = one.cause.origin if one.cause else None
+                work = Work(session, now, self._settings, self._policy, origin, cache=cache, gathered=gathered)
                 results.append(await _in_context(one, work))
                 works.append(work)
+            await _handle_together(gathered)
             await session.flush()
             messages = [message for work in works for message in work.outgoing]
             timers = list({key: timer for work in works for key, timer in work.timers.items()}.values())
@@ -176,6 +179,19 @@ async def _in_context(one: _Waiting[T], work: Work) -> T:
         return await one.job(work)
 
     return await asyncio.get_running_loop().create_task(call(), context=one.context.copy())
+
+
+async def _handle_together(gathered: Gathered) -> None:
+    """Run what works left for the end of their transaction, in the order in which it was first asked for."""
+
+    async def call() -> None:
+        _inside.set(True)
+        while gathered:
+            handle = next(iter(gathered))
+            await handle(gathered.pop(handle))
+
+    if gathered:
+        await asyncio.get_running_loop().create_task(call())
 
 
 def _resolve(one: _Waiting[Any], result: Any) -> None:

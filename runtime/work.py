@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from policies.model import Policy
     from runtime.settings import Settings
 
+
+T = TypeVar("T")
+Gathered: TypeAlias = "dict[Callable[[list[tuple[Work, Any]]], Awaitable[None]], list[tuple[Work, Any]]]"
 
 ORIGIN = "_origin"
 """Where a timer keeps what it was set for, so that the chain of causes goes on when it fires."""
@@ -49,6 +52,7 @@ class Work:
     timers: dict[tuple[str, str], TimerSet] = field(default_factory=dict)
     woken: set[str] = field(default_factory=set)
     cache: dict[Any, Any] = field(default_factory=dict)
+    gathered: Gathered = field(default_factory=dict)
 
     def because_of(self, origin: Origin | None) -> Work:
         """Return this work with another origin; what comes out of it is the same list."""
@@ -68,6 +72,14 @@ class Work:
         """Have the handler of `kind` called at `at`; a timer of the same kind and key is moved."""
         chain = {ORIGIN: [str(self.origin.cause), str(self.origin.root)]} if self.origin else {}
         self.timers[kind, str(key)] = TimerSet(kind, str(key), at, {**(payload or {}), **chain}, generation)
+
+    def together(self, handle: Callable[[list[tuple[Work, T]]], Awaitable[None]], item: T) -> None:
+        """Leave `item` to `handle`, which is called once at the end of the transaction with the items of all works that share it.
+
+        For what comes by the thousand at one moment: one query for all of them, not one for each. Each item comes with the work
+        that it belongs to. When `handle` fails, every work is run again by itself, with its own items only.
+        """
+        self.gathered.setdefault(handle, []).append((self, item))
 
     def cancel_timer(self, kind: str, key: object) -> None:
         """Forget a timer, if it is set."""

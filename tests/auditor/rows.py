@@ -48,6 +48,7 @@ def deadline(of: Incident, due_at: datetime, **other: Any) -> Deadline:
         "starts_at": due_at - 30 * MINUTE,
         "due_at": due_at,
         "near_at": due_at - 10 * MINUTE,
+        "set_at": due_at - 30 * MINUTE,
         "because": "",
         "source": "",
         "policy_version": "test",

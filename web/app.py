@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.routing import Mount
 
+from notifier.app import hooks
 from reporting.intake import routers
 from reporting.intake.doors import Doors
 from runtime.platform import Platform
@@ -67,7 +68,7 @@ def create(
     app.include_router(health.routes(platform, doors.intake if doors else None))
     _documents(app, asyncapi)
     if desk:
-        _desk(app, doors)
+        _desk(app, platform, doors)
     if sandbox is not None:
         app.router.routes.append(
             Mount("/sandbox", routes=handset_page(sandbox, lambda: sandbox.people, lambda: sandbox.clock_panel))
@@ -77,9 +78,9 @@ def create(
     return app
 
 
-def _desk(app: FastAPI, doors: Doors | None) -> None:
+def _desk(app: FastAPI, platform: Platform, doors: Doors | None) -> None:
     app.mount("/static", Assets(), name="static")
-    for router in (*PAGES, reading.router, doing.router):
+    for router in (*PAGES, reading.router, doing.router, *hooks(platform)):
         app.include_router(router)
     if doors is not None:
         for router in (*routers(doors, find_viewer), report.routes(doors)):

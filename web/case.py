@@ -13,9 +13,9 @@ from notifier.queries import NoticeView
 from reporting import queries as reporting
 from reporting.views import IncidentView
 from roster import queries as roster
+from web.errors import NotFoundError
 from web.escalation_view import EscalationLine, lines
 from web.gate import require
-from web.refusals import NotFoundError
 from web.story import Line, story
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from directory.rights import Action, Viewer, may, roots
-from web.refusals import ForbiddenError
+from web.errors import ForbiddenError
 
 
 def require(viewer: Viewer, action: Action, unit: str, *, owner: UUID | None = None, unit_name: str = "") -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory.accounts import keep_alive, signed_in, viewer_of_token
 from directory.rights import Viewer
 from directory.sessions import AT_MOST
-from web.refusals import NotSignedInError
+from web.errors import NotSignedInError
 from web.site import Site, TheSite, site_of
 
 COOKIE = "zhishou_session"

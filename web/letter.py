@@ -9,8 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory.rights import Action, Viewer, may
 from reporting import queries as reporting
 from reporting.views import MessageView, ReportView
+from web.errors import NotFoundError
 from web.gate import require
-from web.refusals import NotFoundError
 
 
 async def letter_for(session: AsyncSession, viewer: Viewer, message_id: UUID) -> MessageView:

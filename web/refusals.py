@@ -15,29 +15,10 @@ import directory.errors
 import reporting.errors
 import roster.errors
 from runtime.logs import log
+from web.errors import ForbiddenError, InvalidError, NotFoundError, NotSignedInError, RepeatedError
 from web.site import site_of
 
 logger = log(__name__)
-
-
-class NotSignedInError(Exception):
-    """Nobody is signed in, or the session or token has ended."""
-
-
-class ForbiddenError(Exception):
-    """The viewer may not do this; the message is the reason, a Chinese sentence."""
-
-
-class NotFoundError(Exception):
-    """There is no such thing, or the viewer may not know that there is; the message names it in Chinese."""
-
-
-class RepeatedError(Exception):
-    """The same request was carried out before."""
-
-
-class InvalidError(Exception):
-    """What was entered cannot be taken; the message says what to correct."""
 
 
 @dataclass(frozen=True, slots=True)

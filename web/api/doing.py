@@ -15,16 +15,14 @@ from schemas.values import Channel
 from web.api.models import AcknowledgementOut, Fault, FilingOut
 from web.api.reading import FAULTS
 from web.case import incident_for
+from web.errors import RepeatedError
 from web.identity import SignedInViewer
 from web.once import run_once
 from web.pages.acknowledge import take
-from web.refusals import RepeatedError
 from web.site import Site, TheSite
 
 REPEATED = "Cannot be done now, or the `Idempotency-Key` was used before."
 REFUSED: dict[int | str, dict[str, Any]] = {409: {"model": Fault, "description": REPEATED}}
-    409: {"model": Fault, "description": "Cannot be done now, or the `Idempotency-Key` was used before."}
-}
 
 router = APIRouter(prefix="/api", responses=FAULTS | REFUSED)
 

@@ -14,10 +14,10 @@ from reporting import queries as reporting
 from reporting.views import MessageView
 from web.api.models import Detail, Fact, Fault, FilingOut, Incidents, MessageState, ReportOut, Step, Summary
 from web.case import Case, case_of
+from web.errors import NotFoundError
 from web.gate import where
 from web.identity import SignedInViewer
 from web.letter import letter_for
-from web.refusals import NotFoundError
 from web.site import TheSite
 
 FAULTS: dict[int | str, dict[str, Any]] = {
@@ -73,7 +73,7 @@ def detail_of(case: Case) -> Detail:
     )
 
 
-@router.get("/messages/{message_id}", tags=["reports"], summary="What became of a message")
+@router.get("/messages/{message_id}", tags=["reports"], summary="What became of a message", response_model=MessageState)
 async def message(site: TheSite, viewer: SignedInViewer, message_id: UUID) -> MessageState | JSONResponse:
     """Return a message's disposition and links. A message just kept may not have been read yet: 404 with `Retry-After`."""
     try:

@@ -13,11 +13,11 @@ from roster import queries as roster
 from roster.commands import Acknowledgement, acknowledge
 from roster.queries import EscalationView
 from schemas.values import Channel
+from web.errors import ForbiddenError, NotFoundError
 from web.gate import require
 from web.identity import SignedInViewer
 from web.once import OnceId, run_once
 from web.pages.sign_in import local_path
-from web.refusals import ForbiddenError, NotFoundError
 from web.site import Site, TheSite
 
 router = APIRouter(include_in_schema=False)

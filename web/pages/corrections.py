@@ -17,10 +17,10 @@ from runtime.work import Work
 from schemas import labels
 from schemas.values import Severity
 from web.case import incident_for
+from web.errors import NotFoundError
 from web.identity import AVisit, Visit
 from web.once import run_once
 from web.owing import owing_units
-from web.refusals import NotFoundError
 
 router = APIRouter(include_in_schema=False)
 

@@ -12,9 +12,9 @@ from directory import queries as directory
 from directory.rights import ROLE_LABELS, Action
 from directory.tables import Contact, Person, Unit
 from schemas.values import Role
+from web.errors import NotFoundError
 from web.gate import require, where
 from web.identity import AVisit
-from web.refusals import NotFoundError
 
 router = APIRouter(include_in_schema=False)
 

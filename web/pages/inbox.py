@@ -14,11 +14,11 @@ from directory.rights import Action, Viewer, may
 from reporting import queries as reporting
 from reporting.commands import link_report, unlink_report
 from reporting.views import IncidentCard
+from web.errors import ForbiddenError, InvalidError, NotFoundError
 from web.gate import can, require, where
 from web.identity import AVisit
 from web.letter import letter_for, report_of
 from web.once import run_once
-from web.refusals import ForbiddenError, InvalidError, NotFoundError
 
 router = APIRouter(include_in_schema=False)
 

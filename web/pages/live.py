@@ -11,9 +11,9 @@ from fastapi.sse import EventSourceResponse, ServerSentEvent
 
 from directory.rights import Action, Viewer, roots
 from schemas.divisions import within
+from web.errors import InvalidError
 from web.identity import SignedInViewer, find_viewer
 from web.live import Change
-from web.refusals import InvalidError
 from web.site import Site, TheSite
 
 router = APIRouter(include_in_schema=False)

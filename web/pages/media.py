@@ -7,9 +7,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from fastapi.responses import Response
 
+from web.errors import NotFoundError
 from web.identity import SignedInViewer
 from web.letter import letter_for
-from web.refusals import NotFoundError
 from web.site import TheSite
 
 router = APIRouter(include_in_schema=False)

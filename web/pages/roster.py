@@ -18,10 +18,10 @@ from directory.tables import Unit
 from roster import queries as roster
 from roster.tables import Shift
 from web.duty import room
+from web.errors import NotFoundError
 from web.gate import require, where
 from web.identity import AVisit
 from web.names import Named, people
-from web.refusals import NotFoundError
 
 router = APIRouter(include_in_schema=False)
 

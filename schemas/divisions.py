@@ -61,8 +61,9 @@ def prefix(code: str) -> str:
 
 def ancestors(code: str) -> tuple[str, ...]:
     """Return the codes of the governments that `code` lies in, its own government first: five of a village, one of a province."""
-    used = depth(code)
-    return tuple(code[: _CUTS[d]].ljust(12, "0") for d in range(used, 0, -1))
+    above = (code[: _CUTS[used]].ljust(12, "0") for used in range(depth(code), 0, -1))
+    # a township that stands directly below its city has no county: the same code would come twice
+    return tuple(each for each in dict.fromkeys(above) if each != NOWHERE)
 
 
 def within(code: str, root: str) -> bool:

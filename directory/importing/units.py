@@ -77,8 +77,8 @@ def _check_code(row: Row, code: str, problems: list[Problem]) -> None:
         problems.append(row.problem("code", "单位代码不能空。"))
     elif not CODE.fullmatch(code):
         problems.append(row.problem("code", f"“{code}”不是12位数字的区划代码（部门是政府代码加“-简称”，如990100000000-yj）。"))
-    elif not depth(code):
-        problems.append(row.problem("code", "区划代码不能全是0。"))
+    elif code.startswith("00"):
+        problems.append(row.problem("code", "区划代码的前两位（省）不能是00。"))
     elif row["level"] and words.LEVELS.get(row["level"].lower()) != LEVELS[depth(code) - 1]:
         fits = words.LEVEL_LABELS[LEVELS[depth(code) - 1]]
         problems.append(row.problem("level", f"级别“{row['level']}”和代码不符：{code}是{fits}一级的代码。"))

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from directory import queries
 from directory.importing import ImportErrors
+from schemas.divisions import Level
 from tests.directory.conftest import Registry
 from tests.directory.files import PEOPLE, UNITS, as_rows, csv_file, units_and, xlsx_file
 
@@ -76,7 +78,7 @@ async def test_the_message_is_short_enough_to_read(registry: Registry) -> None:
 
 WRONG_UNITS = [
     ("9901,澄川市,市,,,,", "「代码」：“9901”不是12位数字"),
-    ("000000000000,某地,,,,,", "「代码」：区划代码不能全是0"),
+    ("000000000000,某地,,,,,", "「代码」：区划代码的前两位（省）不能是00"),
     (",无码村,,,,,", "「代码」：单位代码不能空"),
     ("990123000000,,,,,,", "「名称」：单位名称不能空"),
     ("990123000000,北山县,镇,,,,", "「级别」：级别“镇”和代码不符：990123000000是县一级的代码"),
@@ -216,8 +218,6 @@ async def test_flag_and_check_of_a_number_survive(registry: Registry) -> None:
     """What a carrier said of a number stays when the same number is loaded again."""
     await registry.load(*units_and(PEOPLE))
     async with registry.database.write() as session:
-        from directory import queries
-
         person = await registry.person("王志强")
         (await queries.contacts_of(session, person.id))[0].flagged = "停机"
     await registry.load(csv_file(PEOPLE))
@@ -244,6 +244,16 @@ async def test_level_put_in_between(registry: Registry) -> None:
     assert (await registry.unit("990121101201")).parent == "990121101000"
     assert (await registry.unit("990121000000")).parent == "990100000000"
     assert (await registry.unit("990100000000")).parent is None
+
+
+async def test_township_directly_below_a_city(registry: Registry) -> None:
+    """A city without counties has its townships directly below it."""
+    await registry.load(csv_file("代码,名称\n990300000000,澜海市\n990300003000,澜海市平湾镇\n990300003201,澜海市平湾镇一村\n"))
+    assert (await registry.unit("990300003000")).parent == "990300000000"
+    assert (await registry.unit("990300003201")).short_name == "一村"
+    async with registry.database.read() as session:
+        way = await queries.way_up(session, "990300003201", Level.PROVINCE)
+    assert [unit.level for unit in way] == ["village", "township", "city"]
 
 
 async def test_a_whole_city(registry: Registry) -> None:

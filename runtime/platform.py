@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeVar
 
 from apscheduler.triggers.cron import CronTrigger
 from faststream.nats import NatsBroker
 from faststream.nats.prometheus import NatsPrometheusMiddleware
 from nats.aio.client import Client
+from nats.errors import ConnectionReconnectingError
 from nats.js import JetStreamContext
 
 from policies import Policy, load
@@ -140,12 +141,10 @@ class Platform:
 
     async def stop(self) -> None:
         """Take no more, finish what is in hand, close everything. What is unfinished stands in the database and on the bus."""
-        for task in self._running:
-            task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await _end(self._running)
         self.alarm.stop()
         if self._broker:
-            await self._broker.stop()
+            await _stop(self._broker)
         if self._relay:
             await self._relay.stop()
         await self.works.stop()
@@ -160,6 +159,22 @@ def _started(part: T | None) -> T:
     if part is None:
         raise RuntimeError("the platform has not been started")
     return part
+
+
+async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:
+    """Cancel until all have ended: nats-py swallows a cancellation that comes while it flushes."""
+    while pending := [task for task in tasks if not task.done()]:
+        for task in pending:
+            task.cancel()
+        await asyncio.wait(pending, timeout=0.5)
+
+
+async def _stop(broker: NatsBroker) -> None:
+    """Let the subscribers finish. While the bus is away there is nothing to drain: the connection is only closed."""
+    try:
+        await broker.stop()
+    except ConnectionReconnectingError:
+        await (await broker.connect()).close()
 
 
 async def _set_first(work: Work, kind: str, trigger: CronTrigger) -> None:

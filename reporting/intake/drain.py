@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
@@ -39,7 +40,7 @@ async def drain_forever(intake: Intake) -> None:
 async def drain_once(intake: Intake) -> bool:
     """Bring messages, then pictures, to the bus until the spool is empty; return false when the bus went silent."""
     total = 0
-    while files := await asyncio.to_thread(intake.spool.oldest, AT_ONCE):
+    while files := await asyncio.to_thread(intake.spool.oldest, AT_ONCE if intake.bus.answers else 1):
         if not await _drain(intake, files, _message_to_bus):
             return False
         total += len(files)
@@ -81,7 +82,6 @@ async def _picture_to_bus(intake: Intake, path: Path) -> None:
 
 
 async def _until_spooled(intake: Intake) -> None:
-    try:
-        await asyncio.wait_for(intake.spooled.wait(), LOOK_AGAIN_SECONDS)
-    except TimeoutError:
-        return
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(LOOK_AGAIN_SECONDS):
+            await intake.spooled.wait()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
@@ -30,7 +29,7 @@ from runtime.settings import Settings
 from schemas import uuid7
 from schemas.intake import MessageReceived
 from schemas.values import Role, Sender
-from tests.support.platform import START
+from tests.support.platform import START, eventually
 
 TOKEN, ACCOUNT, URL = "12345", "AC" + "5a" * 16, "http://zhishou.test"
 SECRET, BOT = "hook-secret", "5550100:test-token"
@@ -143,6 +142,4 @@ async def town(tmp_path: Path) -> AsyncIterator[Town]:
 
 async def until(holds: Callable[[], object], within: float = 10.0) -> None:
     """Wait until `holds()` is true."""
-    async with asyncio.timeout(within):
-        while not holds():
-            await asyncio.sleep(0.02)
+    await eventually(holds, within)

@@ -21,6 +21,8 @@ from notifier.tables import Attempt, Delivery, Notice
 from runtime.work import Work
 from schemas import uuid7
 
+PAST_ITS_END = "已过有效期，没有发出"
+
 Result = Accepted | SendingError | CannotLookUp | None
 """Of a send: accepted or failed. Of a lookup also: nothing found (None), or a carrier that cannot be asked."""
 
@@ -68,7 +70,7 @@ async def expire(work: Work, deliveries: Sequence[UUID]) -> None:
     """End deliveries that waited too long: nothing hours old goes out."""
     for delivery_id in deliveries:
         row = await work.session.get_one(Delivery, delivery_id, with_for_update=True, populate_existing=True)
-        await way_failed(work, row, TemporaryFailure(row.reason or "排队等候过久，已过有效期，没有发出"), State.EXPIRED)
+        await way_failed(work, row, TemporaryFailure(f"{row.reason or '排队等候过久'}；{PAST_ITS_END}"), State.EXPIRED)
 
 
 def _attempt(outcome: Outcome) -> dict[str, object]:
@@ -177,7 +179,7 @@ def _verdict(work: Work, outcome: Outcome, row: Delivery, others: bool) -> Verdi
 async def _again(work: Work, row: Delivery, verdict: Verdict) -> None:
     """Put a delivery back into its queue, unless its time is over by then."""
     if verdict.at >= row.expires_at:
-        await way_failed(work, row, TemporaryFailure(f"{verdict.because}；已过有效期，没有发出"), State.EXPIRED)
+        await way_failed(work, row, TemporaryFailure(f"{verdict.because}；{PAST_ITS_END}"), State.EXPIRED)
         return
     row.state, row.next_at = State.QUEUED, verdict.at
     row.maybe_doubled = row.maybe_doubled or verdict.do is Do.AGAIN_MAYBE_DOUBLED

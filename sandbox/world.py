@@ -37,7 +37,7 @@ class Sandbox:
         self.traffic, self.feed = Traffic(), Feed()
         self.phones: dict[str, Phone] = {}
         self.chats: dict[int, Chat] = {}
-        self.people: Sequence[Person] = ()
+        self._people: Sequence[Person] = ()
         self.clock_panel: ClockPanel | None = None
         self.is_running = False
 
@@ -104,6 +104,21 @@ class Sandbox:
     def point_to(self, sms_webhook: str | None, sms_fallback: str | None = None) -> None:
         """Tell Twilio where to post inbound messages from now on."""
         self.inbound.webhook, self.inbound.fallback = sms_webhook, sms_fallback
+
+    @property
+    def people(self) -> Sequence[Person]:
+        """Whose handsets the page offers."""
+        return self._people
+
+    @people.setter
+    def people(self, people: Sequence[Person]) -> None:
+        """Name the owners of the handsets; whoever has a chat id has started the bot."""
+        self._people = people
+        for person in people:
+            if person.phone:
+                self.phone(person.phone, person.name)
+            if person.chat is not None:
+                self.chat(person.chat, person.name)
 
     def phone(self, number: str, name: str = "") -> Phone:
         """Return the phone with this number."""

@@ -106,9 +106,18 @@ function setSwitch(name, isOn) {
   document.getElementById("faults-count").textContent = count ? `（${count} 项）` : "";
 }
 
+// Whoever the program names; else somebody who reports, a duty officer and a duty leader.
+function firstOpen() {
+  const named = people.filter((person) => person.is_open_at_first);
+  if (named.length) return named.slice(0, MOST_OPEN);
+  const posts = [/./, /值班/, /带班|镇长|乡长/].map((post) => people.find((person) => post.test(person.post)));
+  const found = [...new Set(posts.filter(Boolean))];
+  return found.length === posts.length ? found : people.slice(0, FIRST_OPEN);
+}
+
 function reopen() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) || "null");
-  const wanted = kept ? kept.map(ownerOf).filter(Boolean) : people.slice(0, FIRST_OPEN);
+  const wanted = kept ? kept.map(ownerOf).filter(Boolean) : firstOpen();
   for (const phone of [...open.values()]) closePhone(phone);
   wanted.forEach(openPhone);
   changed();

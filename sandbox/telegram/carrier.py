@@ -1,6 +1,7 @@
 """The pretend Telegram: what it knows, and how updates leave it."""
 
 import time
+from collections import deque
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -43,7 +44,7 @@ class TelegramCarrier:
         self.webhook = WebhookDelivery(self.updates, self.outgoing, settings, self._obey)
         self.commands: list[dict[str, Any]] = []
         self.open_queries: dict[str, int] = {}
-        self.accepted: list[tuple[int, int, float]] = []
+        self.accepted: deque[tuple[int, int, float]] = deque(maxlen=settings.kept_messages)
         self.on_webhook_call: Callable[[str, dict[str, Any]], None] | None = None
         self._bot_id = int(settings.telegram_token.partition(":")[0])
         self._second, self._this_second = 0, 0

@@ -8,12 +8,12 @@ from typing import Any
 from sandbox.telegram.errors import OTHER_POLLER
 from sandbox.traffic import Traffic
 
-EXCLUDED_BY_DEFAULT = frozenset({"chat_member", "message_reaction", "message_reaction_count"})
+LONGEST_AWAITED = 3.0
 
 
 @dataclass(slots=True, eq=False)
 class Update:
-    """One update on its way to the bot; `is_counted` while the world waits for its first delivery."""
+    """One update on its way to the bot; `is_counted` while the world waits for its first delivery, 3 seconds at most."""
 
     update_id: int
     lane: int
@@ -31,8 +31,13 @@ class UpdateQueue:
         self._next_id = random.randrange(100_000_000, 900_000_000)
         self._poll = 0
         self._arrived = asyncio.Event()
-        self.is_polled = False
+        self._polls_waiting = 0
         self.is_closing = False
+
+    @property
+    def is_polled(self) -> bool:
+        """Whether a poll is waiting at this moment."""
+        return self._polls_waiting > 0
 
     def put(self, kind: str, lane: int, content: dict[str, Any], is_awaited: bool) -> Update | None:
         """Queue an update of this kind, unless the bot asked not to get any; `is_awaited` when somebody will fetch it."""
@@ -43,6 +48,7 @@ class UpdateQueue:
         self.pending.append(update)
         if is_awaited:
             self._traffic.began()
+            asyncio.get_running_loop().call_later(LONGEST_AWAITED, self.handed_over, update)
         self._arrived.set()
         return update
 
@@ -69,7 +75,6 @@ class UpdateQueue:
         self._poll += 1
         mine = self._poll
         self._arrived.set()
-        self.is_polled = True
         end = asyncio.get_running_loop().time() + patience
         while not self.pending and not self.is_closing:
             left = end - asyncio.get_running_loop().time()
@@ -92,8 +97,12 @@ class UpdateQueue:
         """Wait for a change; each wait has its own turn of the event, replaced after it was set."""
         arrived = self._arrived = asyncio.Event() if self._arrived.is_set() else self._arrived
         waiting = asyncio.ensure_future(arrived.wait())
-        await asyncio.wait((waiting,), timeout=seconds)
-        waiting.cancel()
+        self._polls_waiting += 1
+        try:
+            await asyncio.wait((waiting,), timeout=seconds)
+        finally:
+            self._polls_waiting -= 1
+            waiting.cancel()
 
     def _confirm_before(self, offset: int) -> None:
         if offset < 0:

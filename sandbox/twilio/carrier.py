@@ -1,6 +1,7 @@
 """The pretend Twilio: what it knows, and what it does with a message to send."""
 
 import time
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 
 from sandbox.outgoing import Outgoing, Reply
@@ -18,6 +19,7 @@ from sandbox.twilio.states import first_state
 from sandbox.twilio.transit import Transit
 
 LONGEST = 1600
+KEPT_ALERTS = 1000
 
 
 class TwilioCarrier:
@@ -29,7 +31,7 @@ class TwilioCarrier:
         self.faults = TwilioFaults()
         self.store = MessageStore(settings.kept_messages)
         self.opt_outs = OptOuts()
-        self.alerts: list[str] = []
+        self.alerts: deque[str] = deque(maxlen=KEPT_ALERTS)
         self.now = settings.now
         self.outgoing = Outgoing(settings.webhook_timeout, settings.reach, "TwilioProxy/1.1")
         self.poster = SignedPoster(self.outgoing, settings.auth_token, self.faults)

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import SplitResult, parse_qsl, urlsplit, urlunsplit
 
 from starlette.applications import Starlette
 from starlette.datastructures import FormData
@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from twilio.http.async_http_client import AsyncTwilioHttpClient
+from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
@@ -81,9 +82,23 @@ class PointedHere(AsyncTwilioHttpClient):
         self._base = urlsplit(base)
 
     async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        parts = urlsplit(url)
-        here = urlunsplit((self._base.scheme, self._base.netloc, parts.path, parts.query, ""))
-        return await super().request(method, here, *args, **kwargs)
+        return await super().request(method, _here(self._base, url), *args, **kwargs)
+
+
+class BlockingPointedHere(TwilioHttpClient):
+    """The same for the client that blocks."""
+
+    def __init__(self, base: str) -> None:
+        super().__init__(timeout=10)
+        self._base = urlsplit(base)
+
+    def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
+        return super().request(method, _here(self._base, url), *args, **kwargs)
+
+
+def _here(base: SplitResult, url: str) -> str:
+    parts = urlsplit(url)
+    return urlunsplit((base.scheme, base.netloc, parts.path, parts.query, ""))
 
 
 def client_for(world: Sandbox, auth_token: str | None = None) -> Client:

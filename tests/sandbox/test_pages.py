@@ -45,9 +45,28 @@ async def test_the_state_lists_people_handsets_and_switches(world: Sandbox, page
     await world.phone(VILLAGER).expect("催报")
     state = (await page.get("/state")).json()
     assert [person["name"] for person in state["people"]] == ["李建国", "王秀英"]
+    assert [handset["id"] for handset in state["handsets"]] == [f"phone:{VILLAGER}", f"chat:{OFFICER}"]
     (entry,) = state["handsets"][0]["entries"]
     assert (entry["text"], entry["is_urgent"], entry["is_mine"]) == ("【值守·催报】已超时", True, False)
     assert (state["clock"], state["switches"]["undelivered"]) == (None, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "is_urgent"),
+    [
+        ("超时催报：0101 李家村火情，清溪镇应在10:32前……", True),
+        ("【值守】时限提醒：0101，还剩10分钟。", True),
+        ("【值守·催报】李家村火情", True),
+        ("OVERDUE: 0101 fire", True),
+        ("已收到，编号0101。本次已超过规定时限，按迟报记录。", False),
+        ("已确认0101。催报停止。", False),
+    ],
+)
+async def test_what_rings(world: Sandbox, text: str, is_urgent: bool) -> None:
+    """Reminders and calls ring, receipts that merely speak of a missed limit don't."""
+    world.twilio.create({"To": VILLAGER, "From": "+12025550100", "Body": text})
+    await world.phone(VILLAGER).expect(text)
+    assert world.snapshot()["handsets"][0]["entries"][0]["is_urgent"] is is_urgent
 
 
 async def test_a_text_with_picture_from_the_page_reaches_the_program(

@@ -9,7 +9,7 @@ from twilio.rest import Client
 
 from sandbox import Sandbox, SandboxSettings
 
-from .receiver import Receiver, client_for
+from .receiver import BlockingPointedHere, Receiver, client_for
 
 VILLAGER = "+8619900000101"
 OFFICER = "+8619900000102"
@@ -279,3 +279,22 @@ async def test_a_stray_callback_is_well_signed(world: Sandbox, receiver: Receive
     reply = await world.twilio.stray_callback(receiver.status_url, "undelivered")
     assert (reply.status, receiver.refused) == (204, [])
     assert receiver.statuses[0]["MessageStatus"] == "undelivered"
+
+
+async def test_the_blocking_client_works_as_well(world: Sandbox) -> None:
+    """The official client's blocking calls speak to the sandbox too."""
+    settings = world.settings
+    blocking = Client(settings.account_sid, settings.auth_token, http_client=BlockingPointedHere(world.twilio_url))
+    created = await asyncio.to_thread(
+        blocking.messages.create, to=VILLAGER, from_="+12025550100", body="同步发送 🔥", media_url=["http://127.0.0.1/1.jpg"]
+    )
+    received = await world.phone(VILLAGER).expect("同步发送 🔥")
+    assert (created.sid[:2], created.num_media, received.media[0].url) == ("MM", "1", "http://127.0.0.1/1.jpg")
+
+
+async def test_a_message_can_be_deleted(world: Sandbox, client: Client) -> None:
+    """A deleted message is no longer found."""
+    created = await send(client)
+    await world.phone(VILLAGER).expect("请回复")
+    assert await client.messages(created.sid).delete_async()
+    assert await client.messages.list_async() == []

@@ -1,4 +1,4 @@
-"""From a reading to what is to be done with a message: a report, a reply, an answer to what was asked, a question, or none of these."""
+"""From a text to what is to be done with it: a report, a reply, an answer to what was asked, a question, or none of these."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime

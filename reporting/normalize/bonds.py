@@ -50,13 +50,22 @@ class Bond:
         return frozenset(s.kind for s in self.states)
 
 
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sentence as a row: run of states, group, run, group, …, run; so there is one run more than groups."""
+
+    text: Text
+    heads: Sequence[Head]
+    runs: Sequence[Sequence[State]]
+
+
 def pair(text: Text, heads: Sequence[Head], said: Sequence[State]) -> tuple[list[Bond], list[State]]:
     """Return the bonds of one sentence in order, and the states that belong to no group."""
     if not heads:
         return [], list(said)
-    runs = runs_between(heads, said)
-    takes = cheapest(text, heads, runs)
-    bonds = [bond(text, i, heads, runs, takes) for i in range(len(heads))]
+    row = Row(text, heads, runs_between(heads, said))
+    takes = cheapest(row)
+    bonds = [bond(row, i, takes) for i in range(len(heads))]
     bound = {s.start for b in bonds for s in b.states}
     return bonds, [s for s in said if s.start not in bound]
 
@@ -69,44 +78,44 @@ def runs_between(heads: Sequence[Head], said: Sequence[State]) -> list[list[Stat
     return runs
 
 
-def cheapest(text: Text, heads: Sequence[Head], runs: Sequence[Sequence[State]]) -> list[bool]:
-    """Return, for each group, whether it takes the last state of the run before it (and a final False)."""
+def cheapest(row: Row) -> list[bool]:
+    """Return, for each group, whether it takes the end of the run before it (and a final False)."""
     ways: dict[bool, tuple[float, list[bool]]] = {False: (0.0, [False])}
-    if runs[0]:
-        ways[True] = (lending_cost(text, runs[0], heads[0]), [True])
-    for i in range(len(heads)):
-        can_lend = i + 1 < len(heads) and bool(runs[i + 1])
+    if row.runs[0]:
+        ways[True] = (lending_cost(row, 0), [True])
+    for i in range(len(row.heads)):
+        can_lend = i + 1 < len(row.heads) and bool(row.runs[i + 1])
         following: dict[bool, tuple[float, list[bool]]] = {}
         for lends in (False, True) if can_lend else (False,):
-            lending = lending_cost(text, runs[i + 1], heads[i + 1]) if lends else 0.0
+            lending = lending_cost(row, i + 1) if lends else 0.0
             options = [
-                (cost + lending + group_cost(text, i, heads, runs, takes, lends), [*path, lends])
-                for takes, (cost, path) in ways.items()
+                (cost + lending + group_cost(row, i, takes, lends), [*path, lends]) for takes, (cost, path) in ways.items()
             ]
             following[lends] = min(options, key=lambda option: option[0])
         ways = following
     return min(ways.values(), key=lambda way: way[0])[1]
 
 
-def group_cost(text: Text, i: int, heads: Sequence[Head], runs: Sequence[Sequence[State]], takes: bool, lends: bool) -> float:
+def group_cost(row: Row, i: int, takes: bool, lends: bool) -> float:
     """Cost of a group: nothing when it took a state from before it, the distance to its first own one, or an orphan's."""
     if takes:
         return 0.0
-    own = own_states(text, i, heads, runs, lends)
-    reach = ahead_cost(text, heads[i].end, own[0], takes) if own else FAR
-    return min(reach, ORPHAN if heads[i].count is not None else ORPHAN / 4)
+    own = own_states(row, i, lends)
+    reach = ahead_cost(row.text, row.heads[i].end, own[0], takes) if own else FAR
+    return min(reach, ORPHAN if row.heads[i].count is not None else ORPHAN / 4)
 
 
-def own_states(text: Text, i: int, heads: Sequence[Head], runs: Sequence[Sequence[State]], lends: bool) -> Sequence[State]:
+def own_states(row: Row, i: int, lends: bool) -> Sequence[State]:
     """The states behind group `i` that the next group doesn't take."""
-    run = runs[i + 1]
-    return run[: len(run) - len(lent(text, run, heads[i + 1]))] if lends else run
+    run = row.runs[i + 1]
+    return run[: len(run) - len(lent(row, i + 1))] if lends else run
 
 
-def lent(text: Text, run: Sequence[State], head: Head) -> list[State]:
-    """The states at the end of a run that the group behind it takes: the last, or a phrase that a rescue or evacuation leads."""
+def lent(row: Row, i: int) -> list[State]:
+    """The states that group `i` may take from before it: the last one, or a phrase that a rescue or evacuation leads."""
+    run = row.runs[i]
     for k, state in enumerate(run):
-        if state.kind in LEADING and phrase_between(text, state, head):
+        if state.kind in LEADING and phrase_between(row.text, state, row.heads[i]):
             return list(run[k:])
     return list(run[-1:])
 
@@ -117,12 +126,12 @@ def phrase_between(text: Text, state: State, head: Head) -> bool:
     return len(gap) <= FAR_BEHIND["evacuated"] and not BREAK.search(gap)
 
 
-def lending_cost(text: Text, run: Sequence[State], head: Head) -> float:
-    """Cost of the bond from the states at the end of a run to the group right behind them."""
-    taken = lent(text, run, head)
-    if len(taken) > 1 or taken[0].kind == "evacuated" and phrase_between(text, taken[0], head):
+def lending_cost(row: Row, i: int) -> float:
+    """Cost of the bond from the states before group `i` to it."""
+    taken = lent(row, i)
+    if len(taken) > 1 or (taken[0].kind == "evacuated" and phrase_between(row.text, taken[0], row.heads[i])):
         return 1.0
-    return behind_cost(text, taken[0], head)
+    return behind_cost(row.text, taken[0], row.heads[i])
 
 
 def ahead_cost(text: Text, at: int, state: State, taken: bool) -> float:
@@ -152,13 +161,12 @@ def behind_cost(text: Text, state: State, head: Head) -> float:
     return 1.0 + 0.1 * len(gap) if len(gap) <= reach and not BREAK.search(gap) else FAR
 
 
-def bond(text: Text, i: int, heads: Sequence[Head], runs: Sequence[Sequence[State]], takes: Sequence[bool]) -> Bond:
+def bond(row: Row, i: int, takes: Sequence[bool]) -> Bond:
     """Return the bond of group `i`: what it takes from before it and the chain of its own states."""
-    before = lent(text, runs[i], heads[i]) if takes[i] else []
-    if before and lending_cost(text, runs[i], heads[i]) >= FAR:
-        before = []
-    own = own_states(text, i, heads, runs, takes[i + 1])
-    return Bond(heads[i], (*before, *chain(text, heads[i], own, bool(before) and before[-1].kind != "affected")))
+    before = lent(row, i) if takes[i] and lending_cost(row, i) < FAR else []
+    own = own_states(row, i, takes[i + 1])
+    tied = bool(before) and before[-1].kind != "affected"
+    return Bond(row.heads[i], (*before, *chain(row.text, row.heads[i], own, tied)))
 
 
 def chain(text: Text, head: Head, own: Sequence[State], taken: bool) -> list[State]:

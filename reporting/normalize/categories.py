@@ -2,8 +2,8 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from reporting.normalize.lexicon import any_of, section
 from reporting.normalize.reading import Evidence
@@ -66,20 +66,38 @@ def votes_by_word() -> dict[str, list[tuple[str, int]]]:
     return dict(table)
 
 
-def combo_pattern(combo: dict[str, Any]) -> re.Pattern[str]:
-    """The pattern of two words of which the first stands shortly before the second, in one clause."""
-    first, then = (any_of(spelled_out(combo[side])) for side in ("first", "then"))
-    return re.compile(rf"(?:{first})[^,。;!?\s]{{0,5}}?(?:{then})")
+@dataclass(frozen=True, slots=True)
+class Side:
+    """A word's part in a pair that tells a kind: which pair, whether it comes first, and the length of the word."""
+
+    pair: int
+    first: bool
+    length: int
 
 
-def spelled_out(listed: str) -> list[str]:
+def sides_by_word() -> dict[str, list[Side]]:
+    """Every word of the pairs with its parts, those of the words that it starts with included (掉进 is also 掉)."""
+    parts: defaultdict[str, list[Side]] = defaultdict(list)
+    for pair, combo in enumerate(TABLE["combos"]):
+        for side in ("first", "then"):
+            for word in spelled_out(combo[side]):
+                parts[word].append(Side(pair, side == "first", len(word)))
+    return {word: [part for n in range(1, len(word) + 1) for part in parts.get(word[:n], [])] for word in parts}
+
+
+def spelled_out(listed: str) -> set[str]:
     """The words of a list, with the names of classes replaced by their words."""
-    return [word for entry in listed.split() for word in TABLE["classes"].get(entry, entry).split()]
+    return {word for entry in listed.split() for word in TABLE["classes"].get(entry, entry).split()}
 
 
 VOTES = votes_by_word()
 WORD = re.compile(any_of(VOTES))
-COMBOS = [(combo["category"], combo_pattern(combo)) for combo in TABLE["combos"]]
+SIDES = sides_by_word()
+SIDE_WORD = re.compile(f"(?=({any_of(SIDES)}))")
+PAIR_CATEGORY = [combo["category"] for combo in TABLE["combos"]]
+PAIR_GAP = 5
+"""Characters that may stand between the two words of a pair."""
+PAIR_BREAK = re.compile(r"[,。;!?\s]")
 SUB_WORDS = {
     slug: {finer: re.compile(any_of(listed.split())) for finer, listed in kinds.items()}
     for slug, kinds in section("subcategories").items()
@@ -115,12 +133,32 @@ def count_votes(text: Text) -> dict[str, Votes]:
     """Let each different word vote once, and each pair of words that tells a kind together."""
     tally: defaultdict[str, Votes] = defaultdict(Votes)
     first = count_words(text, tally)
-    for slug, pattern in COMBOS:
-        match = pattern.search(text.plain)
-        if match and not denied(text, match.start()):
-            bonus = FIRST_WORD if first is None or match.start() <= first else 0.0
-            tally[slug].add(COMBINED * share(text, match.start()) + bonus, match.start(), match.end())
+    for pair, start, end in pairs(text):
+        if not denied(text, start):
+            bonus = FIRST_WORD if first is None or start <= first else 0.0
+            tally[PAIR_CATEGORY[pair]].add(COMBINED * share(text, start) + bonus, start, end)
     return dict(tally)
+
+
+def pairs(text: Text) -> Iterator[tuple[int, int, int]]:
+    """Yield (pair, start, end) of the first place where the two words of a pair stand close together."""
+    open_firsts: dict[int, tuple[int, int]] = {}
+    told: set[int] = set()
+    for match in SIDE_WORD.finditer(text.plain):
+        at = match.start()
+        for part in SIDES[match[1]]:
+            begun = open_firsts.get(part.pair)
+            if not part.first and begun and part.pair not in told and close(text, begun[1], at):
+                told.add(part.pair)
+                yield part.pair, begun[0], at + part.length
+        for part in SIDES[match[1]]:
+            if part.first:
+                open_firsts[part.pair] = (at, at + part.length)
+
+
+def close(text: Text, end: int, start: int) -> bool:
+    """Whether a word that starts at `start` follows one that ends at `end` closely in the same clause."""
+    return 0 <= start - end <= PAIR_GAP and not PAIR_BREAK.search(text.plain, end, start)
 
 
 def count_words(text: Text, tally: defaultdict[str, Votes]) -> int | None:

@@ -8,7 +8,7 @@ from reporting.normalize.lone import lone_victims
 from reporting.normalize.moments import Moment
 from reporting.normalize.none_hurt import none_hurt
 from reporting.normalize.people import ONE, Head, groups
-from reporting.normalize.states import State, states
+from reporting.normalize.states import State, asserted, mentioned
 from reporting.normalize.text import Text
 from reporting.normalize.tolls import Mention, Toll, mark_parts, settle
 
@@ -27,25 +27,27 @@ def count_people(text: Text, times: Sequence[Moment] = ()) -> dict[str, Toll]:
 
     `times` are the stretches that tell time: their figures count nobody (1520伤2).
     """
-    heads, said = [h for h in groups(text) if not any(t.start <= h.start < t.end for t in times)], states(text)
+    told = mentioned(text.plain)
+    heads = [h for h in groups(text) if not any(t.start <= h.start < t.end for t in times)]
+    said = asserted(text, told)
     mentions: list[Mention] = []
     for index, sentence in enumerate(text.sentences):
         inside = [h for h in heads if sentence.holds(h.start)]
         bonds, loose = pair(text, inside, [s for s in said if sentence.holds(s.start)])
         for bond in [*bonds, *lone_victims(text, loose, inside)]:
-            mentions += told_of(text, bond, index)
+            mentions += told_of(text, bond)
         mentions += everyone_out(text, loose, index)
-    mentions += none_hurt(text)
+    mentions += none_hurt(text, told)
     mentions.sort(key=lambda m: m.start)
     return settle(mark_parts(text, mentions))
 
 
-def told_of(text: Text, bond: Bond, sentence: int) -> Iterator[Mention]:
+def told_of(text: Text, bond: Bond) -> Iterator[Mention]:
     """Yield what a bond says: its number, for each field that it settles."""
     if bond.head.count is None:
         return
     for field, value, states_of_it in outcome(text, bond):
-        yield mention(text, bond.head, states_of_it, field, value, sentence)
+        yield mention(text, bond.head, states_of_it, field, value)
 
 
 def outcome(text: Text, bond: Bond) -> Iterator[tuple[str, int, list[State]]]:
@@ -78,9 +80,10 @@ def all_of_them(text: Text, bond: Bond) -> bool:
     return bool(ALL_OUT.search(stretch))
 
 
-def mention(text: Text, head: Head, of: Sequence[State], field: str, value: int, sentence: int) -> Mention:
+def mention(text: Text, head: Head, of: Sequence[State], field: str, value: int) -> Mention:
     """Return the mention of one field."""
     start, end = min(head.start, of[0].start), max(head.end, of[-1].end)
+    sentence = text.sentence_at(start)
     clause_start = text.clause_at(start).start
     details = [s.detail for s in of]
     return Mention(

@@ -13,9 +13,7 @@ COUNTABLE = frozenset({"deaths", "injured", "missing", "trapped", "rescued", "in
 NOUN = re.compile(rf"(?P<many>{MANY})|(?P<one>{ONE})(?!们|家)|(?P<bare>(?<![\u4e00-\u9fff])人(?=[死没]))")
 ANIMAL = re.compile(rf"(?:{any_of(words('casualties', 'animals', 'words'))})(?!年|街|路|场|棚)")
 JOINED = re.compile(r"(?:和|与|跟|及|、|以及)")
-VICTIM_BEHIND = re.compile(
-    rf"(?:了|咯|着|到|的)?(?:一?[\u4e00-\u9fff]{{0,4}}的)?(?:\d+岁的?)?(?P<many>{MANY})?(?P<one>[\u4e00-\u9fff]{{0,2}}(?:{ONE}))?(?!们)"
-)
+WHOM = re.compile(rf"[^,。;\s]{{0,9}}?(?:{ONE})(?!们)")
 MAKES_VICTIM = re.compile(r"[撞砸压烧烫刺咬捅砍打轧碾刮摔炸](?:伤|死|倒|到)$|困住$|卷走$|冲走$")
 
 
@@ -69,7 +67,7 @@ def object_of(text: Text, state: State) -> Head | None:
     if not MAKES_VICTIM.search(text.plain, state.start, state.end):
         return None
     clause = text.clause_at(state.start)
-    noun = re.compile(rf"[^,。;\s]{{0,9}}?(?:{ONE})(?!们)").match(text.plain, state.end, clause.end)
+    noun = WHOM.match(text.plain, state.end, clause.end)
     if noun is None or ANIMAL.search(noun[0]) or re.search(r"\d+(?!岁|\d)", noun[0]):
         return None
     return Head(noun.start(), noun.end(), 1, "implicit")

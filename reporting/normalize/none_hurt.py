@@ -1,9 +1,9 @@
 """Words that nobody came to harm: 无人员伤亡, 没伤着人, 冇人伤, 人没事, 尚未接到伤亡报告."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from reporting.normalize.states import denial, mentioned, open_question
+from reporting.normalize.states import State, denial, open_question
 from reporting.normalize.text import Text
 from reporting.normalize.tolls import Mention
 
@@ -24,9 +24,9 @@ UNHARMED = re.compile(
 )
 
 
-def none_hurt(text: Text) -> Iterator[Mention]:
-    """Yield a zero for each field that the text denies."""
-    for state in mentioned(text.plain):
+def none_hurt(text: Text, told: Sequence[State]) -> Iterator[Mention]:
+    """Yield a zero for each field that the text denies; `told` are its states, asserted or not."""
+    for state in told:
         said = denial(text.plain, state)
         if said is None or open_question(text.plain, state):
             continue

@@ -198,22 +198,21 @@ def week_day(moment: Moment, today: date) -> date:
     return today - timedelta(days=(today.weekday() - moment.weekday) % 7)
 
 
+HALF_DAY_ON = {"下午": (1, 11), "傍晚": (1, 11), "中午": (1, 3), "晚上": (5, 11), "半夜": (9, 11)}
+"""Hours of the twelve-hour clock, first and last, that mean the second half of the day."""
+
+
 def hour_of(moment: Moment) -> tuple[int, int]:
     """Return the hour of 24 that a clock with its part of the day means, and the days to add (晚上12点 is the next day's 0)."""
-    hour, part = moment.hour or 0, moment.part
-    if hour == 24:
-        return 0, 1
-    if part in ("下午", "傍晚") and 1 <= hour <= 11:
+    hour, part = moment.hour or 0, moment.part or ""
+    first, last = HALF_DAY_ON.get(part, (0, -1))
+    if first <= hour <= last:
         return hour + 12, 0
-    if part == "中午" and 1 <= hour <= 3:
-        return hour + 12, 0
-    if part == "晚上" and hour <= 12:
-        return (hour + 12, 0) if 5 <= hour <= 11 else (hour % 12, 1)
+    if hour == 24 or (part == "晚上" and hour <= 12):
+        return hour % 12, 1
     if part == "半夜" and hour <= 12:
-        return (hour + 12, 0) if 9 <= hour <= 11 else (hour % 12, 1 if moment.back is not None and moment.back < 0 else 0)
-    if part == "凌晨" and hour == 12:
-        return 0, 0
-    return hour, 0
+        return hour % 12, int(moment.back is not None and moment.back < 0)
+    return (0, 0) if part == "凌晨" and hour == 12 else (hour, 0)
 
 
 def spoken_hour(hour: int, minute: int, day: date, base: datetime) -> int:

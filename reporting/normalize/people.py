@@ -29,26 +29,25 @@ BARE_AFTER = "死|伤|亡|踪|联|困|移|散|毒|离"
 
 STATE = any_of(w for kind in STATE_KINDS for w in words("casualties", kind, "words"))
 BODY = any_of(words("casualties", "injured", "body"))
-# 个 counts anything: it counts people when a person, a state, or nothing at all comes next
-PIECE_OF_PEOPLE = (
-    rf"(?=\s|[,。;、!?)]|$|人|被|在|已|还|都|也|没|当场|受|重|轻|死|伤|不|是|送|正|刚|{BODY}|{STATE}|[^,。;\s]{{0,6}}(?:{NOUN}))"
-)
 MEASURE = (
     r"名(?![为单称字额列义贵声牌胜])|位(?![于置移数列])|口人|个人|号人|条人命|条命|具(?=尸|遗|\s|[,。;]|$)"
     r"|人(?![次座间份均民工家为士事口])|人(?=民警|员|工呼|为)"
-    rf"|男(?=\d|[一二两三四五六七八九十]|[,。;、共])|女(?=\d|[,。;、共])|[个口]{PIECE_OF_PEOPLE}"
+    r"|男(?=\d|[一二两三四五六七八九十]|[,。;、共])|女(?=\d|[,。;、共])|[个口]"
 )
-WHOM = rf"(?:(?<=[名位个])[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,8}}?(?:{NOUN}))?"
 COUNTED = re.compile(
     rf"(?<![A-Za-z\d.第每])(?:{AMOUNT})\s?"
-    rf"(?:(?P<measure>{MEASURE}){WHOM}|(?P<noun>{NOUN})(?![家们委])|(?=(?:{SHORT_STATE})(?!者)))(?P<after>左右|上下|以上)?"
+    rf"(?:(?P<measure>{MEASURE})|(?P<noun>{NOUN})(?![家们委])|(?=(?:{SHORT_STATE})(?!者)))(?P<after>左右|上下|以上)?"
 )
+WHOM = re.compile(rf"[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,8}}?(?:{NOUN})")
+# 个 and 口 count anything: they count people when a person, a state, or nothing at all comes next
+OF_PEOPLE = re.compile(rf"\s|[,。;、!?)]|$|人|被|在|已|还|都|也|没|当场|受|重|轻|死|伤|不|是|送|正|刚|{BODY}|{STATE}")
 BARE = re.compile(r"(?<=[死伤亡踪联困移散毒离])\s?:?\s?(?P<number>\d{1,5})(?=\s|[,。;、/|#*+-]|$|死|伤|亡|失|被|重|轻|转)")
+VAGUE = any_of(words("casualties", "people", "vague"))
 OPEN = re.compile(
-    r"(?:好多|众多|许多|很多|不少|若干|部分|大批|大量|一些|有些|好些|个别|数|多|好几|几|几十|数十|几百|数百|上十|数千|几千|一半|大半|半数|大部分|大多数)(?:多|余)?(?:名|位|个人|个|人)?"
-    rf"(?<!几)(?<!数)(?<!多)(?:{NOUN}|人)?|(?:几|数)(?:{NOUN})|(?<![续后继断])(?:有的?人|有(?:{NOUN}))|有的(?=\S)|人们"
+    rf"(?:{VAGUE})(?:多|余)?(?P<measure>名|位|个人|个|人)?(?P<noun>(?:{NOUN})?)"
+    rf"|(?<![续后继断])有的?(?P<some>人|{NOUN})|有的(?=\S)|人们"
 )
-OPEN_KEPT = re.compile(rf"名|位|个|人|(?:{NOUN})$|^有的$|半$|部分$|多数$")
+PARTS = re.compile(r"有的$|半$|部分$|多数$")
 SERVICE = re.compile(r"(?:110|119|120|122|12345)$")
 NOT_OF = re.compile(r"(?:不是|并非|而非|不止是?|改自)\s?$")
 REPLACED = re.compile(r"\s?(?:更正|更改|改|变更|修正|上升|增加|升|增|变|减少|减)[为成到至]")
@@ -68,9 +67,22 @@ def counted(plain: str) -> list[Head]:
         number = read_amount(match)
         if number is None or number.value != number.whole or emergency_number(match) or denied(plain, match):
             continue
+        end = end_of_group(plain, match)
+        if end is None:
+            continue
         flag = number.flag or ("at_least" if match["after"] == "以上" else "approx" if match["after"] else None)
-        heads.append(Head(match.start(), match.end(), number.whole, flag))
+        heads.append(Head(match.start(), end, number.whole, flag))
     return heads
+
+
+def end_of_group(plain: str, match: re.Match[str]) -> int | None:
+    """Return where the group ends, its noun included (2名骑车的学生); None when the counting word counts something else."""
+    if match["measure"] not in ("名", "位", "个", "口"):
+        return match.end()
+    whom = WHOM.match(plain, match.end())
+    if whom is None and match["measure"] in ("个", "口") and not OF_PEOPLE.match(plain, match.end()):
+        return None
+    return whom.end() if whom and not match["after"] else match.end()
 
 
 def emergency_number(match: re.Match[str]) -> bool:
@@ -94,8 +106,13 @@ def pairs(plain: str) -> list[Head]:
 
 
 def open_groups(plain: str) -> list[Head]:
-    """Groups of unsaid size: 多人, 数十人, 有人."""
-    return [Head(m.start(), m.end(), None) for m in OPEN.finditer(plain) if OPEN_KEPT.search(m[0])]
+    """Groups of unsaid size: 多人, 数十人, 有人, 有的."""
+    return [Head(m.start(), m.end(), None) for m in OPEN.finditer(plain) if names_people(m)]
+
+
+def names_people(match: re.Match[str]) -> bool:
+    """Whether a vague amount is one of people: it has a counting word or a noun for them, or is a part of them."""
+    return bool(match["measure"] or match["noun"] or match["some"] or PARTS.search(match[0]) or match[0] == "人们")
 
 
 def first_of_overlapping(heads: list[Head]) -> list[Head]:

@@ -28,13 +28,15 @@ def one(line: str) -> dict[str, Any]:
         if not isinstance(text, str):
             return {"id": identity, "error": "缺少字段 text"}
         return as_record(identity, read_text(text, received(given)))
-    except ValueError as problem:
-        return {"id": identity, "error": f"无法读取：{problem}"}
+    except json.JSONDecodeError as problem:
+        return {"id": None, "error": f"不是有效的 JSON：第 {problem.colno} 个字符处"}
+    except ValueError:
+        return {"id": identity, "error": "received_at 不是有效的时间，应如 2025-07-14T15:42:00"}
 
 
 def received(given: dict[str, Any]) -> datetime:
-    """When the text was received; without it, now, or for a dated message the end of its day."""
-    written = given.get("received_at") or given.get("date")
+    """When the text was received; now where the line doesn't say. Raises ValueError for what is no time."""
+    written = given.get("received_at")
     if not written:
         return datetime.now().astimezone()
     return datetime.fromisoformat(str(written))

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 Trie = dict[str, Any]
+FEW = 6
+"""Branches that are tried one by one faster than a look ahead."""
 
 
 @cache
@@ -25,14 +27,15 @@ def words(name: str, *keys: str) -> tuple[str, ...]:
 
 
 def any_of(listed: Iterable[str]) -> str:
-    """Return a pattern for any of the words, longest first, shaped as a trie so that long lists stay fast."""
+    """Return a pattern for any of the words, longest first: a trie behind a look at its first characters, fast for long lists."""
     trie: Trie = {}
     for word in listed:
         node = trie
         for character in word:
             node = node.setdefault(character, {})
         node[""] = {}
-    return _pattern(trie)
+    opening = "".join(re.escape(character) for character in trie if character)
+    return f"(?:(?=[{opening}]){_pattern(trie)})" if len(trie) > FEW else f"(?:{_pattern(trie)})"
 
 
 def _pattern(trie: Trie) -> str:

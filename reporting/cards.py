@@ -38,7 +38,7 @@ async def _counts(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, tupl
     """Return by incident how many reports it has and for how many of them another incident is suggested."""
     query = select(col(Report.incident_id), func.count(col(Report.id)), func.count(col(Report.suggested_id)))
     rows = await session.execute(query.where(col(Report.incident_id).in_(ids)).group_by(col(Report.incident_id)))
-    return {incident: (reports, suggested) for incident, reports, suggested in rows.tuples() if incident}
+    return {incident: (reports, suggested) for incident, reports, suggested in rows if incident}
 
 
 def _card(row: Incident, unit_name: str, clocks: Sequence[ClockView], counts: tuple[int, int], zone: ZoneInfo) -> IncidentCard:

@@ -53,10 +53,10 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An incident that it may speak of."""
+    """An incident that it may speak of. `numbers`: its own, and those of incidents that were merged into it."""
 
     id: UUID
-    number: str
+    numbers: frozenset[str]
     unit: str
     senders: frozenset[str]
     last_said_at: datetime
@@ -118,8 +118,8 @@ def fit(report: Incoming, candidate: Candidate, window: timedelta) -> Match | No
 
 
 def _told(report: Incoming, candidate: Candidate) -> Reason | None:
-    if report.number == candidate.number:
-        return Reason(1.0, f"文中写明事件编号{candidate.number}")
+    if report.number in candidate.numbers:
+        return Reason(1.0, f"文中写明事件编号{report.number}")
     if report.thread == candidate.id and not report.number:
         return Reason(1.0, "在该事件的消息下回复")
     return None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from roster.climbing import title_key
 from roster.rooms import unit_name
 from roster.tables import IncidentCard
 from roster.wording import title_of
@@ -18,7 +19,7 @@ async def keep_facts(work: Work, event: IncidentOpened | IncidentUpdated) -> Inc
     if event.time >= card.told_at:
         card.title, card.severity, card.unit, card.told_at = title, event.severity, event.unit, event.time
     card.title = card.title or title
-    work.cache["roster.title", card.incident_id] = card.title
+    work.cache[title_key(card.incident_id)] = card.title
     return card
 
 

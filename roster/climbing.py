@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlmodel import col
 
 from policies.model import Ladder
@@ -65,7 +67,7 @@ async def _fire(work: Work, escalation: Escalation, ladder: Ladder, fire: Fire) 
     fired = await _look_up(work, escalation, ladder, fire)
     escalation.round, escalation.step = fire.place.round, fire.place.step
     escalation.next_at = work.now + fire.rule.wait if fired.people else None
-    work.session.add(_step_row(work, escalation, fired))
+    work.together(_keep_steps, _step_row(work, escalation, fired))
     work.emit(_stepped(work, escalation, fired))
     if fired.people:
         await notices.call(work, escalation, await title_of(work, escalation), fire, fired.people)
@@ -83,19 +85,24 @@ async def _look_up(work: Work, escalation: Escalation, ladder: Ladder, fire: Fir
     return _Fired(fire, unit, people, reason)
 
 
-def _step_row(work: Work, escalation: Escalation, fired: _Fired) -> EscalationStep:
-    return EscalationStep(
-        escalation_id=escalation.id,
-        round=fired.fire.place.round,
-        step=fired.fire.place.step,
-        unit=fired.unit,
-        posts=[str(post) for post in fired.fire.rule.call],
-        called=[{"person_id": str(p.person_id), "post": p.post, "shift_id": str(p.shift_id)} for p in fired.people],
-        why=fired.fire.why,
-        reason=fired.reason,
-        fired_at=work.now,
-        next_at=escalation.next_at,
-    )
+def _step_row(work: Work, escalation: Escalation, fired: _Fired) -> dict[str, Any]:
+    return {
+        "escalation_id": escalation.id,
+        "round": fired.fire.place.round,
+        "step": fired.fire.place.step,
+        "unit": fired.unit,
+        "posts": [str(post) for post in fired.fire.rule.call],
+        "called": [{"person_id": str(p.person_id), "post": p.post, "shift_id": str(p.shift_id)} for p in fired.people],
+        "why": fired.fire.why,
+        "reason": fired.reason,
+        "fired_at": work.now,
+        "next_at": escalation.next_at,
+    }
+
+
+async def _keep_steps(steps: list[tuple[Work, dict[str, Any]]]) -> None:
+    """Write all steps that fired in this transaction at once."""
+    await steps[0][0].session.execute(insert(EscalationStep), [row for _, row in steps])
 
 
 def _stepped(work: Work, escalation: Escalation, fired: _Fired) -> EscalationStepped:
@@ -114,11 +121,23 @@ def _stepped(work: Work, escalation: Escalation, fired: _Fired) -> EscalationSte
 
 async def title_of(work: Work, escalation: Escalation) -> str:
     """Return the incident's title; until it is known, its number stands for it."""
-    key = ("roster.title", escalation.incident_id)
+    key = title_key(escalation.incident_id)
     if key not in work.cache:
-        card = await work.session.get(IncidentCard, escalation.incident_id)
-        work.cache[key] = card.title if card else ""
+        await _titles(work, [escalation])
     return work.cache[key] or f"事件{escalation.incident_number}"
+
+
+def title_key(incident_id: UUID) -> tuple[str, UUID]:
+    """Return where a transaction keeps an incident's title; empty: it is not known."""
+    return "roster.title", incident_id
+
+
+async def _titles(work: Work, escalations: Iterable[Escalation]) -> None:
+    """Look up the titles of some incidents at once, for the works of this transaction."""
+    ids = {each.incident_id for each in escalations}
+    cards = select(col(IncidentCard.incident_id), col(IncidentCard.title)).where(col(IncidentCard.incident_id).in_(ids))
+    work.cache |= {title_key(incident_id): "" for incident_id in ids}
+    work.cache |= {title_key(row.incident_id): row.title for row in await work.session.execute(cards)}
 
 
 async def _exhaust(work: Work, escalation: Escalation, reason: str) -> None:
@@ -137,27 +156,28 @@ async def _exhaust(work: Work, escalation: Escalation, reason: str) -> None:
     await notices.tell_exhausted(work, escalation, await leaders_above(work, escalation.owed_to))
 
 
-async def step_due(work: Work, due: Due) -> None:
-    """Nobody answered within a step's wait: the next one fires. A timer of an older generation does nothing."""
-    if escalation := await _as_expected(work, due, "running"):
-        await climb(work, escalation, Why.UNANSWERED)
+async def go_on(fired: list[tuple[Work, Due]], state: str, why: Why) -> None:
+    """Let escalations climb on whose wait is over. A timer of an older generation, or of one that moved on, does nothing."""
+    work = fired[0][0]
+    escalations = {each.id: each for each in await locked(work, [UUID(due.key) for _, due in fired])}
+    await _titles(work, escalations.values())
+    for own, due in fired:
+        escalation = escalations.get(UUID(due.key))
+        if escalation and escalation.state == state and escalation.generation == due.generation:
+            await climb(own, escalation, why)
 
 
-async def forgotten(work: Work, due: Due) -> None:
+async def unanswered(fired: list[tuple[Work, Due]]) -> None:
+    """Nobody answered within a step's wait: the next one fires."""
+    await go_on(fired, "running", Why.UNANSWERED)
+
+
+async def forgotten(fired: list[tuple[Work, Due]]) -> None:
     """Someone took it and nothing was reported within the ack timeout: it climbs on."""
-    if escalation := await _as_expected(work, due, "acknowledged"):
-        escalation.ended_at, escalation.ended_because, escalation.ended_reason = None, None, ""
-        await climb(work, escalation, Why.FORGOTTEN)
+    await go_on(fired, "acknowledged", Why.FORGOTTEN)
 
 
-async def _as_expected(work: Work, due: Due, state: str) -> Escalation | None:
-    escalation = await locked(work, UUID(due.key))
-    if escalation is None or escalation.state != state or escalation.generation != due.generation:
-        return None
-    return escalation
-
-
-async def locked(work: Work, escalation_id: UUID) -> Escalation | None:
-    """Return an escalation that nobody else changes until this work is done."""
-    query = select(Escalation).where(col(Escalation.id) == escalation_id).with_for_update()
-    return (await work.session.scalars(query.execution_options(populate_existing=True))).first()
+async def locked(work: Work, ids: Sequence[UUID]) -> Sequence[Escalation]:
+    """Return escalations that nobody else changes until this transaction is done, always locked in the same order."""
+    query = select(Escalation).where(col(Escalation.id).in_(ids)).order_by(col(Escalation.id)).with_for_update()
+    return (await work.session.scalars(query.execution_options(populate_existing=True))).all()

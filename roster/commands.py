@@ -43,6 +43,6 @@ async def take(work: Work, escalation_id: UUID, by: UUID, reason: str) -> str:
 
 
 async def _found(work: Work, escalation_id: UUID) -> Escalation:
-    if (escalation := await locked(work, escalation_id)) is None:
+    if not (found := await locked(work, [escalation_id])):
         raise Refused("没有找到这次催报，请刷新页面后再试。")
-    return escalation
+    return found[0]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from roster import cards, climbing, starting, stopping, telling
 from roster.acknowledging import answer
-from roster.climbing import locked
 from roster.rotating import extend_all
 from runtime.handlers import Due, Handlers
 from runtime.logs import log
@@ -53,7 +52,7 @@ async def deadline_near(event: DeadlineNear, work: Work) -> None:
 @on(DeadlineMissed, "roster-escalate")
 async def deadline_missed(event: DeadlineMissed, work: Work) -> None:
     """A missed clock starts to climb the ladder."""
-    await starting.start(work, event)
+    work.together(starting.start_all, event)
 
 
 @on(DeadlineMet, "roster-met")
@@ -73,24 +72,21 @@ async def notice_answered(event: NoticeAnswered, work: Work) -> None:
     """An answered call acknowledges the escalation that it was about."""
     if event.about.escalation_id is None or event.person_id is None:
         return
-    escalation = await locked(work, event.about.escalation_id)
-    if escalation is None:
-        logger.warning("an answer to an escalation that is not known", escalation=str(event.about.escalation_id))
-        return
-    done = answer(work, escalation, event.person_id, event.channel or Channel.SMS)
-    logger.info("escalation answered", escalation=str(escalation.id), outcome=done.outcome)
+    for escalation in await climbing.locked(work, [event.about.escalation_id]):
+        done = answer(work, escalation, event.person_id, event.channel or Channel.SMS)
+        logger.info("escalation answered", escalation=str(escalation.id), outcome=done.outcome)
 
 
 @on.timer(climbing.STEP)
 async def step_due(due: Due, work: Work) -> None:
     """Nobody answered a step in time: the next one fires."""
-    await climbing.step_due(work, due)
+    work.together(climbing.unanswered, due)
 
 
 @on.timer(climbing.ACK_TIMEOUT)
 async def acknowledged_and_forgotten(due: Due, work: Work) -> None:
     """It was acknowledged, and still nothing was reported: it climbs on."""
-    await climbing.forgotten(work, due)
+    work.together(climbing.forgotten, due)
 
 
 @on.every("roster-extend", "10 3 * * *")

@@ -1,16 +1,21 @@
-"""How an escalation starts: a missed clock, looked at once, becomes one climb and no more."""
+"""How an escalation starts: a missed clock, looked at once, becomes one climb and no more.
+
+A thousand clocks may be missed in the same second, so those of one transaction are looked up together.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import literal, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from roster import notices
-from roster.climbing import climb
+from roster.climbing import climb, title_key
 from roster.ladder import Why
 from roster.queries import OPEN
 from roster.tables import Escalation, IncidentCard, SettledClock
@@ -23,24 +28,66 @@ from schemas.escalations import EscalationStarted
 
 logger = log(__name__)
 
+Missed = tuple[Work, DeadlineMissed]
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class _Known:
-    """What the tables say of a clock before it climbs. `climb`: the number of this climb. `quiet`: why nobody is to be called."""
+    """What the tables say of some missed clocks: by deadline, by incident, by deadline."""
 
-    climb: int = 1
-    quiet: str = ""
+    settled: dict[UUID, datetime]
+    closed: dict[UUID, datetime]
+    climbs: dict[UUID, Escalation]
 
 
-async def start(work: Work, event: DeadlineMissed) -> None:
-    """Let a missed clock climb its ladder, unless it climbs already or was settled meanwhile."""
-    started: set[UUID] = work.cache.setdefault("roster.started", set())
-    known = await _known(work, event)
-    if known.quiet or event.obligation.deadline_id in started:
-        logger.info("a missed clock wakes nobody", deadline=str(event.obligation.deadline_id), why=known.quiet or "climbing")
-        return
-    started.add(event.obligation.deadline_id)
-    escalation = _new_escalation(work, event, known.climb)
+async def start_all(missed: list[Missed]) -> None:
+    """Let missed clocks climb their ladders, except those that climb already or were settled meanwhile."""
+    known = await _known([event for _, event in missed], missed[0][0])
+    for work, event in missed:
+        deadline_id = event.obligation.deadline_id
+        if quiet := _why_quiet(known, event):
+            logger.info("a missed clock wakes nobody", deadline=str(deadline_id), why=quiet)
+            continue
+        before = known.climbs.get(deadline_id)
+        known.climbs[deadline_id] = _new_escalation(work, event, before.climb + 1 if before else 1)
+        await _start(work, known.climbs[deadline_id])
+
+
+async def _known(events: Sequence[DeadlineMissed], work: Work) -> _Known:
+    deadlines = {event.obligation.deadline_id for event in events}
+    incidents = {event.obligation.incident_id for event in events}
+    settled = select(col(SettledClock.deadline_id), col(SettledClock.settled_at))
+    cards = select(col(IncidentCard.incident_id), col(IncidentCard.title), col(IncidentCard.closed_at))
+    climbs = select(Escalation).where(col(Escalation.deadline_id).in_(deadlines)).order_by(col(Escalation.climb))
+    over = await work.session.execute(settled.where(col(SettledClock.deadline_id).in_(deadlines)))
+    told = (await work.session.execute(cards.where(col(IncidentCard.incident_id).in_(incidents)))).all()
+    work.cache |= {title_key(incident_id): "" for incident_id in incidents}
+    work.cache |= {title_key(row.incident_id): row.title for row in told}
+    return _Known(
+        {row.deadline_id: row.settled_at for row in over},
+        {row.incident_id: row.closed_at for row in told if row.closed_at},
+        {each.deadline_id: each for each in await work.session.scalars(climbs)},
+    )
+
+
+def _why_quiet(known: _Known, event: DeadlineMissed) -> str:
+    """Return why nobody is to be called, or nothing."""
+    settled_at = known.settled.get(event.obligation.deadline_id)
+    closed_at = known.closed.get(event.obligation.incident_id)
+    before = known.climbs.get(event.obligation.deadline_id)
+    if settled_at and settled_at >= event.time:
+        return "settled"
+    if closed_at and closed_at >= event.time:
+        return "incident closed"
+    if before is None:
+        return ""
+    if before.state in OPEN:
+        return "climbing"
+    came_back = before.ended_because == "withdrawn" and before.ended_at and before.ended_at < event.time
+    return "" if came_back else "ended"
+
+
+async def _start(work: Work, escalation: Escalation) -> None:
     work.session.add(escalation)
     work.emit(
         EscalationStarted(
@@ -53,47 +100,6 @@ async def start(work: Work, event: DeadlineMissed) -> None:
         )
     )
     await climb(work, escalation, Why.MISSED)
-
-
-async def _known(work: Work, event: DeadlineMissed) -> _Known:
-    """Look at everything that could keep a clock quiet, in one query: this runs a thousand times in a second."""
-    deadline_id, incident_id = event.obligation.deadline_id, event.obligation.incident_id
-    anchor = select(literal(1).label("one")).subquery()
-    query = (
-        select(
-            col(SettledClock.settled_at),
-            col(IncidentCard.closed_at),
-            col(IncidentCard.title),
-            col(Escalation.climb),
-            col(Escalation.state),
-            col(Escalation.ended_because),
-            col(Escalation.ended_at),
-        )
-        .select_from(anchor)
-        .outerjoin(SettledClock, col(SettledClock.deadline_id) == deadline_id)
-        .outerjoin(IncidentCard, col(IncidentCard.incident_id) == incident_id)
-        .outerjoin(Escalation, col(Escalation.deadline_id) == deadline_id)
-        .order_by(col(Escalation.climb).desc())
-        .limit(1)
-    )
-    with work.session.no_autoflush:
-        row = (await work.session.execute(query)).one()
-    work.cache["roster.title", incident_id] = row.title or ""
-    return _judge(row, event)
-
-
-def _judge(row: Any, event: DeadlineMissed) -> _Known:
-    if row.settled_at and row.settled_at >= event.time:
-        return _Known(quiet="settled")
-    if row.closed_at and row.closed_at >= event.time:
-        return _Known(quiet="incident closed")
-    if row.climb is None:
-        return _Known()
-    if row.state in OPEN:
-        return _Known(quiet="climbing")
-    if row.ended_because == "withdrawn" and row.ended_at < event.time:
-        return _Known(climb=row.climb + 1)
-    return _Known(quiet="ended")
 
 
 def _new_escalation(work: Work, event: DeadlineMissed, number: int) -> Escalation:

@@ -1,0 +1,55 @@
+"""The roster on PostgreSQL: the same climb, and people who answer at the same moment."""
+
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+from roster import commands
+from runtime.platform import Platform
+from runtime.settings import Settings
+from schemas.escalations import EscalationStarted
+from schemas.values import Channel
+from tests.roster.world import MINUTE, missed, opened, someone, world
+from tests.support.postgres import PostgresServer
+
+pytestmark = pytest.mark.postgres
+
+
+async def test_a_clock_climbs_is_acknowledged_and_goes_on(tmp_path, postgres: PostgresServer):
+    """Start, step, acknowledgement, ack timeout and the history of it work there as on SQLite."""
+    async with world(tmp_path, database_url=postgres.fresh()) as here:
+        event = missed()
+        await here.tell(opened(event.obligation.incident_id), event, missed(event.obligation))
+        await here.pass_time(3 * MINUTE)
+        escalation_id = (await here.view(event)).id
+        await here.work(lambda work: commands.acknowledge(work, escalation_id, someone("town leader"), Channel.WEB))
+        await here.pass_time(15 * MINUTE)
+        view = await here.view(event)
+        assert [step.why for step in view.steps] == ["missed", "unanswered", "forgotten"]
+        assert [answer.outcome for answer in view.answers] == ["taken"]
+        assert len(here.of(EscalationStarted)) == 1
+
+
+async def test_of_people_who_answer_in_two_processes_at_once_one_takes_it(tmp_path, postgres: PostgresServer):
+    """Two writers on one database acknowledge together: the row lock lets one take it and tells the other."""
+    async with world(tmp_path, database_url=postgres.fresh()) as here:
+        event = missed()
+        await here.tell(event)
+        escalation_id = (await here.view(event)).id
+        other = Platform(Settings(home=tmp_path, database_url=here.platform.settings.database_url), here.clock)
+        other.works.start()
+        names = ("town officer", "town leader") * 3
+        answers = await asyncio.gather(
+            *(
+                process.works.run(lambda work, name=name: commands.acknowledge(work, escalation_id, someone(name), Channel.WEB))
+                for name, process in zip(names, (here.platform, other) * 3, strict=True)
+            )
+        )
+        await other.works.stop()
+        await other.database.dispose()
+        assert sorted(answer.outcome for answer in answers) == ["already_taken"] * 5 + ["taken"]
+        view = await here.view(event)
+        assert view.escalation.generation == 2
+        assert len(view.answers) == 6

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from directory.rights import Action, Viewer, allowed_actions
 from notifier import queries as notifier
 from notifier.queries import NoticeView
 from reporting import queries as reporting
-from reporting.views import IncidentView
+from reporting.views import ClockView, IncidentView
 from roster import queries as roster
 from web.errors import NotFoundError
 from web.escalation_view import EscalationLine, lines
@@ -21,12 +22,13 @@ from web.story import Line, story
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the incident page shows. `may`: what the viewer may do to it, which buttons there are."""
+    """What the incident page shows. `clocks`: each with whether the viewer's own unit owes it; `may`: which buttons there are."""
 
     view: IncidentView
     escalations: tuple[EscalationLine, ...]
     notices: tuple[NoticeView, ...]
     story: tuple[Line, ...]
+    clocks: tuple[tuple[ClockView, bool], ...]
     may: frozenset[Action]
 
     @property
@@ -62,4 +64,19 @@ async def case_of(session: AsyncSession, viewer: Viewer, incident_id: UUID) -> C
     escalations = await lines(session, await roster.escalations_of(session, incident_id), viewer)
     notices = await notifier.notices_of(session, incident_id)
     told = story(view.timeline, escalations, notices)
-    return Case(view, tuple(escalations), tuple(notices), tuple(told), allowed_actions(viewer, view.unit))
+    rights = allowed_actions(viewer, view.unit)
+    return Case(view, own_first(escalations, viewer), tuple(notices), tuple(told), own_clocks(view.clocks, viewer), rights)
+
+
+def own_clocks(clocks: Sequence[ClockView], viewer: Viewer) -> tuple[tuple[ClockView, bool], ...]:
+    """Return the clocks by due time, those that the viewer's own units owe first; each with whether it is one of them."""
+    own = {held.unit for held in viewer.grants}
+    if not any(clock.unit in own for clock in clocks):
+        own = {clock.unit for clock in clocks}
+    return tuple(sorted(((clock, clock.unit in own) for clock in clocks), key=lambda pair: (not pair[1], pair[0].due_at)))
+
+
+def own_first(escalations: Sequence[EscalationLine], viewer: Viewer) -> tuple[EscalationLine, ...]:
+    """Return the escalations: those that are not over first, among them those of the viewer's own units, then the newest."""
+    own = {held.unit for held in viewer.grants}
+    return tuple(sorted(escalations, key=lambda each: (each.state == "stopped", each.unit not in own, each.due_at)))

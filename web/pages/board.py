@@ -19,6 +19,7 @@ from web.duty import rooms_of_interest
 from web.escalation_view import EscalationLine, lines
 from web.gate import can, where
 from web.identity import AVisit, Visit
+from web.pressing import pressing
 
 router = APIRouter(include_in_schema=False)
 
@@ -56,8 +57,10 @@ async def _shown(visit: Visit) -> dict[str, Any]:
     viewer, now = visit.viewer, visit.site.now
     units = where(viewer, Action.SEE_BOARD)
     async with visit.reading() as session:
+        board = await reporting.board(session, units, now)
         return {
-            "board": await reporting.board(session, units, now),
+            "board": board,
+            "clocks": {card.id: pressing(card.clocks, units) for card in board.incidents},
             "climbing": await _climbing(session, viewer, units),
             "rooms": await rooms_of_interest(session, units[0], now) if can(viewer, Action.SEE_ROSTER) else [],
             "letters": await _letters(session, viewer),

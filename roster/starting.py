@@ -5,7 +5,7 @@ A thousand clocks may be missed in the same second, so those of one transaction 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -18,8 +18,9 @@ from roster import notices
 from roster.climbing import climb, title_key
 from roster.ladder import Why
 from roster.queries import OPEN
-from roster.tables import Escalation, IncidentCard, SettledClock
+from roster.tables import Escalation, IncidentCard, WatchedClock
 from roster.wording import clock_time, why_started
+from runtime.database import insert_into
 from runtime.logs import log
 from runtime.work import Work
 from schemas import uuid7
@@ -54,20 +55,34 @@ async def start_all(missed: list[Missed]) -> None:
 
 
 async def _known(events: Sequence[DeadlineMissed], work: Work) -> _Known:
-    deadlines = {event.obligation.deadline_id for event in events}
+    deadlines = sorted({event.obligation.deadline_id for event in events})
     incidents = {event.obligation.incident_id for event in events}
-    settled = select(col(SettledClock.deadline_id), col(SettledClock.settled_at))
-    cards = select(col(IncidentCard.incident_id), col(IncidentCard.title), col(IncidentCard.closed_at))
+    settled = await _settled(work, deadlines)
+    closed = await _closed(work, incidents)
     climbs = select(Escalation).where(col(Escalation.deadline_id).in_(deadlines)).order_by(col(Escalation.climb))
-    over = await work.session.execute(settled.where(col(SettledClock.deadline_id).in_(deadlines)))
-    told = (await work.session.execute(cards.where(col(IncidentCard.incident_id).in_(incidents)))).all()
+    return _Known(settled, closed, {each.deadline_id: each for each in await work.session.scalars(climbs)})
+
+
+async def _settled(work: Work, deadlines: Sequence[UUID]) -> dict[UUID, datetime]:
+    """Hold the rows of some clocks, and return when those of them were settled that are.
+
+    A settlement in another process waits here, or lets us wait for it: neither can overlook the other.
+    """
+    hold = insert_into(work.session, WatchedClock).on_conflict_do_nothing()
+    await work.session.execute(hold, [{"deadline_id": each, "because": ""} for each in deadlines])
+    of = select(col(WatchedClock.deadline_id), col(WatchedClock.settled_at)).where(col(WatchedClock.deadline_id).in_(deadlines))
+    rows = await work.session.execute(of.order_by(col(WatchedClock.deadline_id)).with_for_update())
+    return {row.deadline_id: row.settled_at for row in rows if row.settled_at}
+
+
+async def _closed(work: Work, incidents: Collection[UUID]) -> dict[UUID, datetime]:
+    """Keep the titles of some incidents for this transaction, and return when those of them were closed that are."""
+    cards = select(col(IncidentCard.incident_id), col(IncidentCard.title), col(IncidentCard.closed_at))
+    of = cards.where(col(IncidentCard.incident_id).in_(incidents)).order_by(col(IncidentCard.incident_id))
+    rows = (await work.session.execute(of.with_for_update(read=True))).all()
     work.cache |= {title_key(incident_id): "" for incident_id in incidents}
-    work.cache |= {title_key(row.incident_id): row.title for row in told}
-    return _Known(
-        {row.deadline_id: row.settled_at for row in over},
-        {row.incident_id: row.closed_at for row in told if row.closed_at},
-        {each.deadline_id: each for each in await work.session.scalars(climbs)},
-    )
+    work.cache |= {title_key(row.incident_id): row.title for row in rows}
+    return {row.incident_id: row.closed_at for row in rows if row.closed_at}
 
 
 def _why_quiet(known: _Known, event: DeadlineMissed) -> str:

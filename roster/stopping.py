@@ -12,7 +12,7 @@ from sqlmodel import col
 from roster import notices
 from roster.climbing import ACK_TIMEOUT, STEP
 from roster.queries import OPEN
-from roster.tables import Escalation, SettledClock
+from roster.tables import Escalation, WatchedClock
 from roster.wording import why_ended
 from runtime.database import insert_into
 from runtime.work import Work
@@ -33,9 +33,10 @@ async def settle(work: Work, deadline_id: UUID, because: Literal["met", "withdra
 
 
 async def _keep_settled(work: Work, deadline_id: UUID, because: str, at: datetime) -> None:
-    insert = insert_into(work.session, SettledClock).values(deadline_id=deadline_id, because=because, settled_at=at)
+    insert = insert_into(work.session, WatchedClock).values(deadline_id=deadline_id, because=because, settled_at=at)
     newer = {"because": insert.excluded.because, "settled_at": insert.excluded.settled_at}
-    later = insert.excluded.settled_at > col(SettledClock.settled_at)
+    before = col(WatchedClock.settled_at)
+    later = before.is_(None) | (insert.excluded.settled_at > before)
     await work.session.execute(insert.on_conflict_do_update(index_elements=["deadline_id"], set_=newer, where=later))
 
 

@@ -73,14 +73,17 @@ class IncidentCard(SQLModel, table=True):
     closed_at: datetime | None = utc_column(nullable=True)
 
 
-class SettledClock(SQLModel, table=True):
-    """A clock that was met or withdrawn. A missed event that was overtaken by this on the bus wakes nobody."""
+class WatchedClock(SQLModel, table=True):
+    """A clock that was missed or settled. Who handles either holds this row, so that of two at once the later sees the earlier.
 
-    __tablename__ = "roster_settled_clock"
+    A missed event that its own settlement overtook on the bus finds `settled_at` and wakes nobody.
+    """
+
+    __tablename__ = "roster_watched_clock"
 
     deadline_id: UUID = Field(primary_key=True)
-    because: str = Field(description="met, withdrawn")
-    settled_at: datetime = utc_column()
+    settled_at: datetime | None = utc_column(nullable=True)
+    because: str = Field(default="", description="met, withdrawn")
 
 
 class Escalation(SQLModel, table=True):

@@ -9,7 +9,7 @@ from roster.cards import card_of, keep_facts, keep_grade
 from roster.first_clock import first_clock
 from roster.notices import Telling, expiry, incident_url, tell
 from roster.rooms import nearest_on_duty, room_of, rooms_above, someone_at, unit_name
-from roster.tables import IncidentCard, SettledClock
+from roster.tables import IncidentCard, WatchedClock
 from roster.wording import clock_time, summary_of
 from runtime.logs import log
 from runtime.work import Work
@@ -66,7 +66,7 @@ async def tell_regraded(work: Work, event: IncidentRegraded) -> None:
 async def remind(work: Work, event: DeadlineNear) -> None:
     """Remind who is on duty at the unit that owes, unless the clock was settled or has run out meanwhile."""
     owed = event.obligation
-    settled = await work.session.get(SettledClock, owed.deadline_id)
+    settled = await work.session.get(WatchedClock, owed.deadline_id)
     card = await card_of(work, owed.incident_id)
     if work.now >= owed.due_at or _over(settled, card, event):
         return
@@ -88,9 +88,9 @@ async def remind(work: Work, event: DeadlineNear) -> None:
     tell(work, Telling("deadline-near", key, event.unit, params, matter, owed.due_at), people)
 
 
-def _over(settled: SettledClock | None, card: IncidentCard | None, event: DeadlineNear) -> bool:
+def _over(settled: WatchedClock | None, card: IncidentCard | None, event: DeadlineNear) -> bool:
     ended = [settled.settled_at if settled else None, card.closed_at if card else None]
-    return any(moment and moment >= event.time for moment in ended)
+    return any(moment is not None and moment >= event.time for moment in ended)
 
 
 def _about_incident(

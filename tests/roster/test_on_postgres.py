@@ -6,12 +6,13 @@ import asyncio
 
 import pytest
 
-from roster import commands
+from roster import commands, queries
+from roster.handlers import deadline_met, deadline_missed
 from runtime.platform import Platform
 from runtime.settings import Settings
 from schemas.escalations import EscalationStarted
 from schemas.values import Channel
-from tests.roster.world import MINUTE, missed, opened, someone, world
+from tests.roster.world import MINUTE, START, TOWN, met, missed, opened, someone, world
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.postgres
@@ -53,3 +54,20 @@ async def test_of_people_who_answer_in_two_processes_at_once_one_takes_it(tmp_pa
         view = await here.view(event)
         assert view.escalation.generation == 2
         assert len(view.answers) == 6
+
+
+async def test_a_miss_and_its_settlement_in_two_processes_at_once_end_stopped(tmp_path, postgres: PostgresServer):
+    """Missed and met are handled at the same moment by two replicas, many times: nothing is ever left climbing."""
+    async with world(tmp_path, database_url=postgres.fresh()) as here:
+        other = Platform(Settings(home=tmp_path, database_url=here.platform.settings.database_url), here.clock)
+        other.works.start()
+        events = [missed() for _ in range(20)]
+        for event in events:
+            await asyncio.gather(
+                here.platform.works.run(lambda work, event=event: deadline_missed(event, work)),
+                other.works.run(lambda work, event=event: deadline_met(met(event, START + MINUTE), work)),
+            )
+        await other.works.stop()
+        await other.database.dispose()
+        async with here.platform.database.read() as session:
+            assert await queries.open_escalations(session, [TOWN]) == []

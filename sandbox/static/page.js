@@ -106,13 +106,16 @@ function setSwitch(name, isOn) {
   document.getElementById("faults-count").textContent = count ? `（${count} 项）` : "";
 }
 
-// Whoever the program names; else somebody who reports, a duty officer and a duty leader.
+// Whoever the program names; else somebody who reports, with a duty officer and a leader of the unit above.
 function firstOpen() {
   const named = people.filter((person) => person.is_open_at_first);
   if (named.length) return named.slice(0, MOST_OPEN);
-  const posts = [/./, /值班/, /带班|镇长|乡长/].map((post) => people.find((person) => post.test(person.post)));
-  const found = [...new Set(posts.filter(Boolean))];
-  return found.length === posts.length ? found : people.slice(0, FIRST_OPEN);
+  const reporter = people.find((person) => /信息员|网格|村委/.test(person.post)) || people[0];
+  const above = people.filter((person) => person.unit && person.unit !== reporter?.unit && reporter?.unit.startsWith(person.unit));
+  const officer = above.find((person) => /值班|党政办|应急办/.test(person.post));
+  const leader = above.find((person) => /带班|镇长|乡长/.test(person.post));
+  const found = [...new Set([reporter, officer, leader].filter(Boolean))];
+  return found.length > 1 ? found : people.slice(0, FIRST_OPEN);
 }
 
 function reopen() {

@@ -23,8 +23,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 @pytest.fixture
 async def page(world: Sandbox, receiver: Receiver) -> AsyncIterator[Page]:
     people = [
-        Person("李建国", "李家村", "信息员", VILLAGER),
-        Person("王秀英", "清溪镇人民政府", "值班员", OFFICER, CHAT),
+        Person("周文", "青阳市应急管理局", "督查员", "+8619900000501"),
+        Person("李建国", "清溪镇李家村", "信息员", VILLAGER),
+        Person("王秀英", "清溪镇", "值班员", OFFICER, CHAT),
         *(Person(f"旁人{number}", "别处", "信息员", f"+861990000030{number}") for number in range(3)),
         Person("赵敏", "临江县应急管理局", "值班员", "+8619900000401"),
     ]
@@ -44,6 +45,12 @@ async def page(world: Sandbox, receiver: Receiver) -> AsyncIterator[Page]:
     world.feed.close()
     await program.stop()
     assert complaints == []
+
+
+async def test_a_reporter_and_the_officer_above_are_open_at_first(page: Page) -> None:
+    """Unless the program names others, the page opens the phones of a reporter and of the duty officer above."""
+    shown = await page.get_by_role("article").evaluate_all("phones => phones.map(phone => phone.ariaLabel)")
+    assert shown == ["李建国的手机", "王秀英的手机"]
 
 
 async def test_a_person_texts_and_reads_the_answer(world: Sandbox, receiver: Receiver, page: Page) -> None:

@@ -12,6 +12,9 @@ from fastapi import APIRouter
 
 from reporting.intake import api, sms, telegram
 from reporting.intake.doors import Authenticate, Doors
+from reporting.intake.keep import Intake, Kept, NotKeptError
+
+__all__ = ["SOURCES", "Authenticate", "Doors", "Intake", "Kept", "NotKeptError", "routers"]
 
 SOURCES: tuple[Callable[[Doors, Authenticate], APIRouter], ...] = (
     sms.routes,

@@ -38,7 +38,6 @@ async def _telegram(doors: Doors) -> None:
     if doors.updates is None:
         return
     settings = doors.intake.platform.settings
-    await doors.updates.open()
     try:
         if settings.telegram.mode == "polling":
             await poll(doors.updates)

@@ -19,6 +19,7 @@ PICTURES = {
     "BMP": "image/bmp",
     "MPO": "image/jpeg",
 }
+FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP"]  # MPO, a JPEG with more than one picture in it, is opened as JPEG
 
 # (offset, bytes there, content type): sounds, films and papers that phones send
 MAGIC = (
@@ -51,7 +52,7 @@ def _picture(data: bytes) -> str | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=list(PICTURES)) as picture:
+            with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
                 kind = PICTURES.get(picture.format or "")
                 picture.verify()
                 return kind
@@ -64,7 +65,7 @@ def _picture(data: bytes) -> str | None:
 def taken_at(data: bytes) -> Location | None:
     """Return where a photo was taken, if its camera wrote that down (EXIF GPS); None when it didn't or wrote nonsense."""
     try:
-        with Image.open(io.BytesIO(data), formats=list(PICTURES)) as picture:
+        with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             gps = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
         return _location(gps)
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, ZeroDivisionError, KeyError):

@@ -77,10 +77,6 @@ class Updates:
         on(TypeHandler(Update, self._other))
         self.application.add_error_handler(_remember)
 
-    async def open(self) -> None:
-        """Make ready to take updates."""
-        await self.application.initialize()
-
     async def close(self) -> None:
         """Let go of the connections."""
         await asyncio.gather(*self._answering, return_exceptions=True)
@@ -94,6 +90,7 @@ class Updates:
         """
         failures: list[Exception] = []
         _failures.set(failures)
+        await self.application.initialize()  # once; the first update may come before the loops have started
         await self.application.process_update(update)
         if failures:
             raise failures[0]

@@ -66,13 +66,13 @@ async def keep_thread(event: NoticeSent, work: Work) -> None:
     await remember_thread(event, work)
 
 
-@on.timer(NEAR)
-async def deadline_near(due: Due, work: Work) -> None:
-    """A clock is about to run out."""
-    await remind(due, work)
+@on.timers_of(NEAR)
+async def deadlines_near(dues: list[Due], work: Work) -> None:
+    """Clocks are about to run out."""
+    await remind(dues, work)
 
 
-@on.timer(DEADLINE)
-async def deadline(due: Due, work: Work) -> None:
-    """A clock has run out."""
-    await run_out(due, work)
+@on.timers_of(DEADLINE)
+async def deadlines_missed(dues: list[Due], work: Work) -> None:
+    """Clocks have run out."""
+    await run_out(dues, work)

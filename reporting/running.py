@@ -1,10 +1,11 @@
-"""A clock while it runs: about to run out, run out. A thousand may be due in one second, so each is one update of one row."""
+"""A clock while it runs: about to run out, run out. A thousand may be due in one second, so all that are due together are one update."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import update
+from sqlalchemy import tuple_, update
 from sqlmodel import col
 
 from reporting.tables import Deadline
@@ -16,28 +17,30 @@ from schemas.values import Obligation, Severity
 DEADLINE, NEAR = "deadline", "deadline-near"
 
 
-async def remind(due: Due, work: Work) -> None:
-    """Say that a clock is about to run out, once for each time that it was given."""
-    if row := await _still_runs(due, work, reminded_at=work.now):
-        work.emit(DeadlineNear(time=work.now, unit=row.unit, obligation=obligation(row)))
+async def remind(dues: Sequence[Due], work: Work) -> None:
+    """Say of clocks that they are about to run out, once for each time that they were given."""
+    for due, row in await _still_running(dues, work, reminded_at=work.now):
+        work.because_of(due.origin).emit(DeadlineNear(time=work.now, unit=row.unit, obligation=obligation(row)))
 
 
-async def run_out(due: Due, work: Work) -> None:
-    """Record a clock as missed and say so; one that was met, withdrawn or moved meanwhile is left alone."""
-    if row := await _still_runs(due, work, state="missed", missed_at=work.now):
-        work.emit(DeadlineMissed(time=work.now, unit=row.unit, obligation=obligation(row)))
+async def run_out(dues: Sequence[Due], work: Work) -> None:
+    """Record clocks as missed and say so; those that were met, withdrawn or moved meanwhile are left alone."""
+    for due, row in await _still_running(dues, work, state="missed", missed_at=work.now):
+        work.because_of(due.origin).emit(DeadlineMissed(time=work.now, unit=row.unit, obligation=obligation(row)))
 
 
-async def _still_runs(due: Due, work: Work, **values: object) -> Deadline | None:
-    """Change the row of a clock if it still runs as when its timer was set; return it, or None."""
+async def _still_running(dues: Sequence[Due], work: Work, **values: object) -> list[tuple[Due, Deadline]]:
+    """Change the rows of those clocks that still run as when their timers were set, in one statement; return them."""
+    by_key = {(UUID(due.key), due.generation): due for due in dues}
     statement = (
         update(Deadline)
-        .where(col(Deadline.id) == UUID(due.key), col(Deadline.generation) == due.generation, col(Deadline.state) == "running")
+        .where(tuple_(col(Deadline.id), col(Deadline.generation)).in_(list(by_key)), col(Deadline.state) == "running")
         .values(**values)
         .returning(Deadline)
         .execution_options(synchronize_session=False, populate_existing=True)
     )
-    return (await work.session.scalars(statement)).one_or_none()
+    rows = await work.session.scalars(statement)
+    return sorted(((by_key[row.id, row.generation], row) for row in rows), key=lambda pair: pair[1].due_at)
 
 
 def missed(row: Deadline, work: Work, *, at_birth: bool) -> None:

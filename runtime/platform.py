@@ -116,6 +116,8 @@ class Platform:
         for handlers in self.handlers:
             for kind, handler in handlers.timers.items():
                 self.timers.handle(kind, handler)
+            for kind, together in handlers.timers_together.items():
+                self.timers.handle_together(kind, together)
             for recurring in handlers.recurring:
                 await self._start_recurring(recurring)
         self.timers.start()

@@ -6,7 +6,6 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from uuid import UUID
 
 from sqlalchemy import delete, func, select
 from sqlmodel import col
@@ -14,14 +13,13 @@ from sqlmodel import col
 from runtime.clock import Clock
 from runtime.database import Database
 from runtime.group_commit import GroupCommit
-from runtime.handlers import Due, TimerHandler
+from runtime.handlers import Due, TimerHandler, TimersHandler
 from runtime.logs import log
 from runtime.metrics import Metrics
 from runtime.scheduler import AlarmClock
 from runtime.tables import TimerRow
-from runtime.work import ORIGIN, TimerSet, Work
+from runtime.work import TimerSet, Work
 from schemas import Message
-from schemas.envelope import Origin
 
 logger = log(__name__)
 
@@ -40,11 +38,20 @@ class Sweeper:
         self._clock = clock
         self._alarm = alarm
         self._metrics = metrics
-        self._handlers: dict[str, TimerHandler] = {}
+        self._handlers: dict[str, TimersHandler] = {}
         self._sweeping = asyncio.Lock()
 
     def handle(self, kind: str, handler: TimerHandler) -> None:
-        """Have this process fire timers of a kind."""
+        """Have this process fire timers of a kind, one by one."""
+
+        async def one_by_one(dues: list[Due], work: Work) -> None:
+            for due in dues:
+                await handler(due, work.because_of(due.origin))
+
+        self._handlers[kind] = one_by_one
+
+    def handle_together(self, kind: str, handler: TimersHandler) -> None:
+        """Have this process fire timers of a kind, all that are due in one call."""
         self._handlers[kind] = handler
 
     def start(self) -> None:
@@ -118,12 +125,12 @@ class Sweeper:
 
     async def _claim_and_handle(self, dues: list[Due], work: Work) -> list[Due]:
         """Take the timers away and run their handlers; what someone else took or moved is left alone."""
-        claimed: list[Due] = []
+        claimed: list[list[Due]] = []
         for kind, group in groupby(sorted(dues, key=lambda due: due.kind), key=lambda due: due.kind):
-            claimed += await _claim(kind, [due.key for due in group], work)
-        for due in sorted(claimed, key=lambda due: due.due_at):
-            await self._handlers[due.kind](due, work.because_of(_origin(due)))
-        return claimed
+            claimed.append(sorted(await _claim(kind, [due.key for due in group], work), key=lambda due: due.due_at))
+        for alike in sorted(filter(None, claimed), key=lambda alike: alike[0].due_at):
+            await self._handlers[alike[0].kind](alike, work)
+        return [due for alike in claimed for due in alike]
 
 
 async def _claim(kind: str, keys: list[str], work: Work) -> list[Due]:
@@ -136,11 +143,6 @@ async def _claim(kind: str, keys: list[str], work: Work) -> list[Due]:
 
 def _as_due(row: TimerRow) -> Due:
     return Due(row.kind, row.key, row.generation, row.due_at, row.payload)
-
-
-def _origin(due: Due) -> Origin | None:
-    kept = due.payload.get(ORIGIN)
-    return Origin(UUID(kept[0]), UUID(kept[1])) if kept else None
 
 
 async def _put_off(due: Due, work: Work) -> None:

@@ -11,10 +11,13 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlmodel import SQLModel
 
 from notifier import calling, dispatch, recorder
 from notifier.app import build
+from notifier.claiming import Due
+from notifier.tables import Delivery, Notice
 from runtime.clock import ManualClock
 from runtime.platform import Platform
 from runtime.settings import Settings
@@ -33,9 +36,20 @@ async def _die_soon(*_args: Any, **_options: Any) -> Any:
     die()
 
 
+def _die_if_there_is_a(table: Any, otherwise: Any) -> Callable[..., Any]:
+    """The loop runs these steps while there is nothing to do as well: then nothing happens."""
+
+    async def step(work: Work, *_arguments: Any) -> Any:
+        if (await work.session.scalars(select(table))).first() is not None:
+            die()
+        return otherwise
+
+    return step
+
+
 STEPS: dict[str, Callable[[], None]] = {
-    "kept-before-routing": lambda: setattr(dispatch, "route_new", _die_soon),
-    "routed-before-commit": lambda: setattr(dispatch, "claim", _die_soon),
+    "kept-before-routing": lambda: setattr(dispatch, "route_new", _die_if_there_is_a(Notice, 0)),
+    "routed-before-commit": lambda: setattr(dispatch, "claim", _die_if_there_is_a(Delivery, Due([], []))),
     "claimed-before-call": lambda: setattr(calling.Caller, "call", _die_soon),
     "accepted-before-record": lambda: setattr(recorder.Recorder, "keep", _die_soon),
     "recorded-before-commit": lambda: setattr(recorder, "record", _die_soon),

@@ -1,0 +1,99 @@
+"""Every template of the contract, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from notifier.lengths import size_of
+from notifier.render import HERE, UnknownTemplateError, asking, render, templates
+
+URL = "https://zs.example.cn/incidents/01980f2e-7c3b"
+INCIDENT = {"incident_number": "20260714-001", "title": "李家村3组房屋火灾"}
+TIER = {"tier_label": "30分钟电话报告", "due_at": "10:30", "owed_to_name": "东河县人民政府"}
+PARAMS: dict[str, dict[str, object]] = {
+    "report-received": {
+        "incident_number": "20260714-001",
+        "understood": "李家村3组 房屋火灾 伤2人",
+        "missing": ["什么时间发生的？", "火势是否控制？"],
+        "is_late": True,
+        "linked": True,
+    },
+    "zero-report-received": {"unit_name": "青石镇"},
+    "question-help": {},
+    "not-understood": {},
+    "unregistered-received": {"incident_number": None},
+    "answer-taken": {"incident_number": "20260714-001", "understood": "14:20发生", "missing": []},
+    "new-incident": {
+        **INCIDENT,
+        "unit_name": "青石镇",
+        "severity_label": "较大",
+        "summary": "14:20李家村3组民房起火，伤2人，正在扑救",
+        "first_clock": "16:20前报东河县",
+        "url": URL,
+    },
+    "incident-worse": {**INCIDENT, "before_label": "一般", "severity_label": "较大"},
+    "deadline-near": {**INCIDENT, **TIER, "minutes_left": 10, "url": URL},
+    "escalation": {**INCIDENT, **TIER, "unit_name": "青石镇", "step_label": "第1步：值班员", "minutes_over": 1, "url": URL},
+    "escalation-exhausted": {"incident_number": "20260714-001", "tier_label": "30分钟电话报告", "unit_name": "青石镇"},
+    "ack-confirmed": {"incident_number": "", "detail": ""},
+    "nothing-to-confirm": {},
+    "not-yours-to-confirm": {"code": "4821"},
+}
+
+
+def test_every_template_is_there_in_both_languages() -> None:
+    """No template without its words, no words without a template."""
+    assert templates() == sorted(PARAMS)
+    assert sorted(path.name for path in HERE.iterdir()) == sorted(
+        f"{name}.{tongue}.txt" for name in PARAMS for tongue in ("zh", "en")
+    )
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("name", sorted(PARAMS))
+def test_a_text_is_signed_short_and_whole(name: str, language: str) -> None:
+    """It begins with the sender's name, shows all that matters, leaves no gap, and costs few parts."""
+    text = render(name, PARAMS[name], language)
+    assert text.startswith("【值守】")
+    assert "None" not in text
+    assert "{" not in text
+    assert not any(gap in text for gap in ("  ", "。。", "，，", "：。", "（）", "()"))
+    for value in (PARAMS[name].get(key) for key in ("incident_number", "unit_name", "due_at", "url", "code")):
+        assert str(value or "") in text
+    assert size_of(text).parts <= (3 if language == "zh" else 5)
+
+
+def test_the_whole_escalation_fits_two_parts() -> None:
+    """What is sent most, at the worst time, stays within two parts of 67, with a short address."""
+    text = render("escalation", {**PARAMS["escalation"], "url": "http://127.0.0.1:8000/incidents/1"}) + asking("zh", "4821")
+    assert size_of(text).parts == 2
+
+
+def test_a_long_parameter_is_shortened_and_the_rest_stays() -> None:
+    """A novel in the summary does not push the address out."""
+    text = render("new-incident", {**PARAMS["new-incident"], "summary": "火" * 500})
+    assert text.endswith(URL)
+    assert "火…" in text
+
+
+def test_a_missing_parameter_is_left_out_and_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """Half a message at 3 a.m. is better than none."""
+    text = render("escalation", {"incident_number": "20260714-001"})
+    assert "20260714-001" in text
+    assert "tier_label" in caplog.text
+
+
+def test_markup_in_a_parameter_is_plain_text() -> None:
+    """A text message is no page, and a villager's brackets are no template."""
+    assert "<b>{{ 1 }}&" in render("zero-report-received", {"unit_name": "<b>{{ 1 }}&"})
+
+
+def test_another_language_falls_back_to_chinese() -> None:
+    """A language without words is no reason to stay silent."""
+    assert render("question-help", {}, "fr") == render("question-help", {}, "zh")
+
+
+def test_an_unknown_template_is_an_error() -> None:
+    """Not an empty text."""
+    with pytest.raises(UnknownTemplateError):
+        render("no-such-template", {})

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from collections.abc import AsyncIterator, Callable
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from fastapi.sse import EventSourceResponse, ServerSentEvent
 
-from directory.rights import Action, Viewer, roots
+from directory.rights import Action
 from schemas.divisions import within
+from web.case import incident_for
 from web.errors import InvalidError
+from web.gate import where
 from web.identity import SignedInViewer, find_viewer
+from web.letter import letter_for
 from web.live import Change
 from web.site import Site, TheSite
 
@@ -22,44 +26,54 @@ ON_BOARD = ("incident.", "deadline.", "escalation.", "report.", "message.dispose
 ON_INBOX = ("message.disposed", "report.")
 
 
-@router.get("/live", response_class=EventSourceResponse)
-async def stream(request: Request, site: TheSite, viewer: SignedInViewer, watch: str = "") -> AsyncIterator[ServerSentEvent]:
-    """Tell one open page what concerns it, for as long as its viewer is signed in."""
-    with site.live.watching(concern_of(viewer, watch)) as watcher:
-        yield _beat(site)
-        async for changed in watcher.ticks():
-            if changed:
-                yield ServerSentEvent(event="changed", data="")
-            elif await find_viewer(request) is None:
-                yield ServerSentEvent(event="changed", data="")  # the page asks again and is led to the sign-in
-                return
-            yield _beat(site)
+Concern = Callable[[Change], bool]
 
 
-def concern_of(viewer: Viewer, watch: str) -> Callable[[Change], bool]:
+async def concern_of(site: TheSite, viewer: SignedInViewer, watch: str = "") -> Concern:
     """Return what a page is told of: ``board``, ``inbox``, ``incident:ID``, ``message:ID``, or with nothing given only the beats.
 
     Raises:
         InvalidError: it is none of these.
+        ForbiddenError: the viewer may not see that incident or message.
     """
     kind, _, key = watch.partition(":")
     match kind:
         case "board":
-            return _below(roots(viewer, Action.SEE_BOARD), ON_BOARD)
+            return _below(where(viewer, Action.SEE_BOARD), ON_BOARD)
         case "inbox":
-            return _below(roots(viewer, Action.SEE_INBOX), ON_INBOX)
+            return _below(where(viewer, Action.SEE_INBOX), ON_INBOX)
         case "incident":
             wanted = _id(key)
+            async with site.platform.database.read() as session:
+                await incident_for(session, viewer, wanted)
             return lambda change: change.incident == wanted
         case "message":
             wanted = _id(key)
+            async with site.platform.database.read() as session:
+                await letter_for(session, viewer, wanted)
             return lambda change: change.message == wanted
         case "":
             return lambda change: False
     raise InvalidError("没有这种页面可以订阅。")
 
 
-def _below(units: tuple[str, ...], types: tuple[str, ...]) -> Callable[[Change], bool]:
+@router.get("/live", response_class=EventSourceResponse)
+async def stream(
+    request: Request, site: TheSite, concern: Annotated[Concern, Depends(concern_of)]
+) -> AsyncIterator[ServerSentEvent]:
+    """Tell one open page what concerns it, for as long as its viewer is signed in."""
+    with site.live.watching(concern) as watcher:
+        yield _beat(site)
+        async for changed in watcher.ticks():
+            gone = not changed and await find_viewer(request) is None
+            if changed or gone:
+                yield ServerSentEvent(event="changed", raw_data="")
+            if gone:  # the page has just been told to fetch again, and is led to the sign-in
+                return
+            yield _beat(site)
+
+
+def _below(units: tuple[str, ...], types: tuple[str, ...]) -> Concern:
     return lambda change: change.type.startswith(types) and any(within(change.unit, root) for root in units)
 
 

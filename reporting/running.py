@@ -1,4 +1,4 @@
-"""A clock while it runs: about to run out, run out. A thousand may be due in one second, so all that are due together are one update."""
+"""A clock while it runs: about to run out, run out. A thousand may be due in one second: all together are one update."""
 
 from __future__ import annotations
 
@@ -34,7 +34,9 @@ async def _still_running(dues: Sequence[Due], work: Work, **values: object) -> l
     by_key = {(UUID(due.key), due.generation): due for due in dues}
     statement = (
         update(Deadline)
-        .where(tuple_(col(Deadline.id), col(Deadline.generation)).in_(list(by_key)), col(Deadline.state) == "running")
+        .where(col(Deadline.id).in_([key for key, _ in by_key]), col(Deadline.state) == "running")
+        # the ids again with their generations: SQLite looks at every row for pairs alone
+        .where(tuple_(col(Deadline.id), col(Deadline.generation)).in_(list(by_key)))
         .values(**values)
         .returning(Deadline)
         .execution_options(synchronize_session=False, populate_existing=True)

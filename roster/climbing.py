@@ -93,6 +93,7 @@ def _step_row(work: Work, escalation: Escalation, fired: _Fired) -> dict[str, An
         "unit": fired.unit,
         "posts": [str(post) for post in fired.fire.rule.call],
         "called": [{"person_id": str(p.person_id), "post": p.post, "shift_id": str(p.shift_id)} for p in fired.people],
+        "unreached": [],
         "why": fired.fire.why,
         "reason": fired.reason,
         "fired_at": work.now,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roster import cards, climbing, starting, stopping, telling
+from roster import cards, climbing, starting, stopping, telling, unreached
 from roster.acknowledging import answer
 from roster.rotating import extend_all
 from runtime.handlers import Due, Handlers
@@ -10,7 +10,7 @@ from runtime.logs import log
 from runtime.work import Work
 from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, DeadlineWithdrawn
 from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, IncidentUpdated
-from schemas.notices import NoticeAnswered
+from schemas.notices import NoticeAnswered, NoticeFailed
 from schemas.values import Channel
 
 logger = log(__name__)
@@ -75,6 +75,13 @@ async def notice_answered(event: NoticeAnswered, work: Work) -> None:
     for escalation in await climbing.locked(work, [event.about.escalation_id]):
         done = answer(work, escalation, event.person_id, event.channel or Channel.SMS)
         logger.info("escalation answered", escalation=str(escalation.id), outcome=done.outcome)
+
+
+@on(NoticeFailed, "roster-unreached")
+async def notice_failed(event: NoticeFailed, work: Work) -> None:
+    """When nobody called at a step could be reached by any channel, the next step fires without waiting."""
+    if event.final and event.about.escalation_id and event.about.step:
+        await unreached.note(work, event.about.escalation_id, event.notice_id)
 
 
 @on.timer(climbing.STEP)

@@ -17,6 +17,7 @@ class Why(StrEnum):
 
     MISSED = "missed"
     UNANSWERED = "unanswered"
+    UNREACHED = "unreached"
     NOBODY_BEFORE = "nobody_before"
     FORGOTTEN = "forgotten"
     NEXT_ROUND = "next_round"

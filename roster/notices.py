@@ -23,6 +23,11 @@ def notice_id(*parts: object) -> UUID:
     return uuid5(NAMESPACE_URL, "zhishou:roster:" + ":".join(map(str, parts)))
 
 
+def call_id(escalation: Escalation, place: Place, person_id: UUID) -> UUID:
+    """Return the id of the notice that calls a person at a step."""
+    return notice_id(escalation.id, place.round, place.step, person_id)
+
+
 def incident_url(work: Work, incident_id: UUID) -> str:
     """Return the address of the incident's page, empty when no public address is set."""
     base = work.settings.public_url.rstrip("/")
@@ -47,7 +52,7 @@ async def call(work: Work, escalation: Escalation, title: str, fire: Fire, peopl
     for each in people:
         work.send(
             SendNotice(
-                id=notice_id(escalation.id, place.round, place.step, each.person_id),
+                id=call_id(escalation, place, each.person_id),
                 time=work.now,
                 unit=escalation.unit,
                 lane=Lane.URGENT,

@@ -12,7 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from directory.scope import below_any
+from directory.tables import Person
+from roster.gaps import Gap, gaps
 from roster.on_duty import OnDuty, on_duty_at
+from roster.rules import ALWAYS
 from roster.tables import Escalation, EscalationAnswer, EscalationStep, Shift, ShiftChange
 from runtime.work import Work
 
@@ -22,8 +25,10 @@ OPEN = ("running", "acknowledged", "exhausted")
 __all__ = [
     "OPEN",
     "EscalationView",
+    "Gap",
     "OnDuty",
     "changes_of",
+    "empty_posts",
     "escalation",
     "escalations_of",
     "exhausted",
@@ -66,9 +71,13 @@ class EscalationView:
 
 
 async def on_duty(session: AsyncSession, unit: str, at: datetime) -> list[OnDuty]:
-    """Return who is on duty at `unit` at a moment, officers first."""
+    """Return who is on duty at `unit` at a moment, officers first.
+
+    Who has left the service is on no post, whatever the roster says.
+    """
     covering = select(Shift).where(col(Shift.unit) == unit, col(Shift.ends_at) > at, col(Shift.starts_at) <= at)
-    return on_duty_at(await session.scalars(covering), at)
+    still_here = covering.join(Person, col(Person.id) == col(Shift.person_id)).where(col(Person.active))
+    return on_duty_at(await session.scalars(still_here), at)
 
 
 async def on_duty_cached(work: Work, unit: str) -> list[OnDuty]:
@@ -89,6 +98,12 @@ async def shifts_between(session: AsyncSession, unit: str, start: datetime, end:
     """Return the shifts of a unit that touch the time from `start` until `end`, by start, then post."""
     touching = select(Shift).where(col(Shift.unit) == unit, col(Shift.ends_at) > start, col(Shift.starts_at) < end)
     return list(await session.scalars(touching.order_by(col(Shift.starts_at), col(Shift.post), col(Shift.id))))
+
+
+async def empty_posts(session: AsyncSession, unit: str, start: datetime, end: datetime) -> list[Gap]:
+    """Return when a duty room lacks an officer or a leader between two times, earliest first."""
+    shifts = await shifts_between(session, unit, start, end)
+    return sorted((gap for post in ALWAYS for gap in gaps(shifts, post, start, end)), key=lambda gap: gap.start)
 
 
 async def changes_of(session: AsyncSession, shift_id: UUID) -> list[ShiftChange]:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime, time, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from directory.tables import Person
 from roster.rotation import Pattern, Turn, days_from, turns
 from roster.shifts import ShiftDraft, enter
 from roster.tables import Rotation, Shift
+from runtime.logs import log
 from runtime.work import Work
+
+logger = log(__name__)
 
 DAYS_AHEAD = 14
 
@@ -19,14 +24,22 @@ DAYS_AHEAD = 14
 async def extend_all(work: Work, days: int = DAYS_AHEAD) -> int:
     """Make the shifts of every rotation from the one that is running now until `days` from today. Return how many."""
     rotations = await work.session.scalars(select(Rotation).order_by(col(Rotation.unit), col(Rotation.post)))
-    return sum([await extend(work, rotation, days) for rotation in rotations])
+    gone = {str(each) for each in await work.session.scalars(select(col(Person.id)).where(~col(Person.active)))}
+    return sum([await extend(work, rotation, days, gone) for rotation in rotations])
 
 
-async def extend(work: Work, rotation: Rotation, days: int) -> int:
-    """Make the missing shifts of one rotation; where any shift of the post touches a turn, people have decided: leave it."""
+async def extend(work: Work, rotation: Rotation, days: int, gone: Collection[str] = ()) -> int:
+    """Make the missing shifts of one rotation; where any shift of the post touches a turn, people have decided: leave it.
+
+    Those who are `gone` take no turns any more. When nobody is left, the post stays empty and is found as a gap.
+    """
+    people = tuple(each for each in rotation.people if each not in gone)
+    if not people:
+        logger.warning("a rotation has nobody left", unit=rotation.unit, post=rotation.post)
+        return 0
     zone = work.settings.zone
     today = work.now.astimezone(zone).date()
-    wanted = turns(pattern_of(rotation), days_from(today - timedelta(days=1), days + 1), zone)
+    wanted = turns(_pattern(rotation, people), days_from(today - timedelta(days=1), days + 1), zone)
     ahead = [turn for turn in wanted if turn.ends_at > work.now]
     standing = await _standing(work, rotation, ahead[0].starts_at)
     missing = [turn for turn in ahead if not any(_touches(turn, start, end) for start, end in standing)]
@@ -35,9 +48,8 @@ async def extend(work: Work, rotation: Rotation, days: int) -> int:
     return len(missing)
 
 
-def pattern_of(rotation: Rotation) -> Pattern:
-    """Return a rotation's pattern."""
-    return Pattern(tuple(rotation.people), rotation.first, time.fromisoformat(rotation.starts), rotation.hours)
+def _pattern(rotation: Rotation, people: tuple[str, ...]) -> Pattern:
+    return Pattern(people, rotation.first, time.fromisoformat(rotation.starts), rotation.hours)
 
 
 async def _standing(work: Work, rotation: Rotation, since: datetime) -> list[tuple[datetime, datetime]]:

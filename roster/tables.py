@@ -141,6 +141,11 @@ class EscalationStep(SQLModel, table=True):
     unit: str = Field(max_length=32, description="whose posts were called")
     posts: list[str] = Field(sa_column=Column(JSON, nullable=False))
     called: list[dict[str, str]] = Field(sa_column=Column(JSON, nullable=False), description="person_id, post, shift_id of each")
+    unreached: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False),
+        description="person ids of those called whom no channel could reach",
+    )
     why: str = Field(description="name of the decision, see `roster.ladder.Why`")
     reason: str = Field(description="the same as a sentence for people")
     fired_at: datetime = utc_column()

@@ -60,6 +60,8 @@ def why_fired(why: Why, ladder: Ladder, place: Place) -> str:
             return "时限已到，未见报送"
         case Why.UNANSWERED:
             return f"上一步呼叫后{lasting(ladder.steps[place.step - 2].wait)}无人应答"
+        case Why.UNREACHED:
+            return "上一步的呼叫全部未能送达，不再等待，立即转到本步"
         case Why.NOBODY_BEFORE:
             return "上一步的岗位无人在班，立即转到本步"
         case Why.FORGOTTEN:

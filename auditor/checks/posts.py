@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from auditor.finding import Finding, Look
-from directory.tables import Unit
+from directory.tables import Person, Unit
 from roster.rules import ALWAYS
 from roster.tables import Shift
 from schemas import labels
@@ -18,7 +18,8 @@ NAMED = 3
 async def posts_empty(session: AsyncSession, look: Look) -> Finding | None:
     """Duty rooms without an officer or a leader at this moment."""
     rooms = select(col(Unit.code), col(Unit.short_name), col(Unit.name)).where(col(Unit.keeps_duty)).order_by(col(Unit.code))
-    covering = select(col(Shift.unit), col(Shift.post)).where(col(Shift.starts_at) <= look.now, col(Shift.ends_at) > look.now)
+    on = select(col(Shift.unit), col(Shift.post)).join(Person, col(Person.id) == col(Shift.person_id)).where(col(Person.active))
+    covering = on.where(col(Shift.starts_at) <= look.now, col(Shift.ends_at) > look.now)
     manned = {(row.unit, row.post) for row in await session.execute(covering)}
     empty = [
         f"{room.short_name or room.name}{labels.post(post)}"

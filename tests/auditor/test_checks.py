@@ -11,7 +11,7 @@ from sqlmodel import SQLModel
 
 from auditor.audit import inside
 from auditor.finding import Look
-from directory.tables import Unit
+from directory.tables import Person, Unit
 from notifier.tables import Delivery, Notice
 from roster.tables import Shift
 from runtime.database import Database
@@ -186,13 +186,15 @@ async def test_an_accepted_message_without_receipt_is_found(tmp_path):
 
 
 async def test_posts_that_nobody_is_on_are_named(tmp_path):
-    """A room with an officer and no leader, a room with nobody: three posts are named."""
+    """A room with an officer and a leader who has left the service, a room with nobody: three posts are named."""
     rooms = [
         Unit(code=code, name=name, level="township", keeps_duty=True)
         for code, name in ((TOWN, "青石镇"), ("990124103000", "白水镇"))
     ]
-    on = Shift(unit=TOWN, post=Post.OFFICER, person_id=uuid4(), starts_at=START - HOUR, ends_at=START + HOUR)
-    assert await found_in(tmp_path, *rooms, on) == {
+    here, gone = Person(name="王明", unit=TOWN), Person(name="李强", unit=TOWN, active=False)
+    times = {"unit": TOWN, "starts_at": START - HOUR, "ends_at": START + HOUR}
+    on = [Shift(post=Post.OFFICER, person_id=here.id, **times), Shift(post=Post.LEADER, person_id=gone.id, **times)]
+    assert await found_in(tmp_path, *rooms, here, gone, *on) == {
         "posts_empty": "此刻无人在岗：青石镇带班领导、白水镇值班员、白水镇带班领导岗位，请尽快排班。"
     }
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from base64 import b64decode
 from binascii import Error as NotBase64Error
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
@@ -104,7 +104,7 @@ async def _body(request: Request, intake: Intake) -> bytes:
 
 def _report(body: bytes, now: datetime) -> ReportIn:
     try:
-        found = json.loads(decode_together([body])[0])
+        found = json.loads(decode_together([body])[0].removeprefix("\ufeff"))
     except ValueError as error:
         raise NotTakenError(400, "not_json", "内容不是有效的 JSON。") from error
     try:
@@ -163,7 +163,7 @@ def message_of(
         carrier_id=carrier_id,
         sender=report.sender or own,
         text=report.text,
-        received_at=report.received_at or now,
+        received_at=(report.received_at or now).astimezone(UTC),
         sent_at=report.received_at,
         location=report.location,
         media=media,

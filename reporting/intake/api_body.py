@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from reporting.intake.reading import clean
 from schemas.values import Location, Sender
@@ -12,7 +12,7 @@ from schemas.values import Location, Sender
 LONGEST_TEXT = 10_000
 MOST_MEDIA = 9
 
-Text = Annotated[str, AfterValidator(clean)]
+Text = Annotated[str, BeforeValidator(lambda given: clean(given) if isinstance(given, str) else given)]
 
 
 class Strict(BaseModel):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -56,13 +55,11 @@ class Town:
 
     async def on_bus(self) -> list[MessageReceived]:
         """Return every message that JetStream keeps, in order."""
-        subscription = await self.platform.jetstream.subscribe(MessageReceived.pattern(), ordered_consumer=True)
-        found: list[MessageReceived] = []
-        with contextlib.suppress(TimeoutError):
-            while True:
-                found.append(MessageReceived.model_validate_json((await subscription.next_msg(timeout=0.4)).data))
-        await subscription.unsubscribe()
-        return found
+        jetstream = self.platform.jetstream
+        state = (await jetstream.stream_info("EVENTS")).state
+        numbers = range(state.first_seq, state.last_seq + 1) if state.messages else ()
+        raws = [await jetstream.get_msg("EVENTS", number) for number in numbers]
+        return [MessageReceived.model_validate_json(raw.data) for raw in raws]
 
     async def the_one(self) -> MessageReceived:
         """Return the only message on the bus."""

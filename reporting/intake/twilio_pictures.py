@@ -43,6 +43,6 @@ class TwilioPictures:
 
     def _credentials(self, url: str) -> tuple[str, str] | None:
         host, ours = urlsplit(url).netloc, urlsplit(self._twilio.base_url).netloc
-        if host == ours or (host.endswith(".twilio.com") and url.startswith("https://")):
+        if (ours and host == ours) or (host.endswith(".twilio.com") and url.startswith("https://")):
             return self._twilio.account_sid, self._twilio.auth_token.get_secret_value()
         return None

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlmodel import col
 
+from notifier.drafting import Draft
 from notifier.tables import Delivery
 from runtime.work import Work
 
@@ -24,7 +25,7 @@ class Breaker:
     counts: Counter[tuple[str, str]]
 
     @classmethod
-    async def of(cls, work: Work, drafts: Iterable[Delivery]) -> Breaker:
+    async def of(cls, work: Work, drafts: Iterable[Draft]) -> Breaker:
         """Count what was sent to the addresses of these drafts."""
         pairs = {(draft.address, draft.text_sha256) for draft in drafts}
         same = select(col(Delivery.address), col(Delivery.text_sha256), func.count()).where(
@@ -35,7 +36,7 @@ class Breaker:
         rows = await work.session.execute(same.group_by(col(Delivery.address), col(Delivery.text_sha256)))
         return cls(work.policy.notices.same_text, Counter({(address, text): count for address, text, count in rows}))
 
-    def lets(self, draft: Delivery) -> bool:
+    def lets(self, draft: Draft) -> bool:
         """Say whether a draft may go out, and count it."""
         self.counts[draft.address, draft.text_sha256] += 1
         return self.counts[draft.address, draft.text_sha256] <= self.most

@@ -12,7 +12,7 @@ from notifier import news
 from notifier.breaker import Breaker
 from notifier.channels.base import PermanentFailure, SendingError, TemporaryFailure
 from notifier.contacts import Entry, entries, flag
-from notifier.drafting import draft
+from notifier.drafting import draft, enqueue
 from notifier.keeping import LOOP
 from notifier.route import Way, untried
 from notifier.routing import entry_of, ways_of
@@ -96,7 +96,7 @@ async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> 
     new.next_at = work.now + after
     if not (await Breaker.of(work, [new])).lets(new):
         return False
-    work.session.add(new)
+    await enqueue(work.session, [new])
     work.wake(LOOP)
     return True
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from notifier.states import State
 from notifier.tables import Notice
+from runtime.database import insert_into
 from runtime.work import Work
 from schemas.notices import SendNotice
 from schemas.values import Lane
@@ -15,27 +19,39 @@ _RANKS = {lane: rank for rank, lane in enumerate(Lane)}
 
 async def keep(command: SendNotice, work: Work) -> None:
     """Put a notice into the queue. Its id is the command's: a second one is the same."""
-    work.session.add(
-        Notice(
-            id=command.id,
-            root_id=command.root or command.id,
-            unit=command.unit,
-            lane=command.lane,
-            lane_rank=_RANKS[command.lane],
-            person_id=command.recipient.person_id,
-            to_channel=command.recipient.channel,
-            to_address=command.recipient.address,
-            template=command.template,
-            params=command.params,
-            channels=list(command.channels),
-            at_once=command.all_channels_at_once,
-            about=command.about.model_dump(mode="json", exclude_none=True),
-            incident_id=command.about.incident_id,
-            escalation_id=command.about.escalation_id,
-            queued_at=work.now,
-            due_at=command.due_at,
-            expires_at=command.expires_at,
-            expects_answer=command.expects_answer,
-        )
-    )
+    work.together(_keep_all, command)
     work.wake(LOOP)
+
+
+async def _keep_all(items: list[tuple[Work, SendNotice]]) -> None:
+    session = items[0][0].session
+    insert = insert_into(session, Notice).on_conflict_do_nothing()
+    await session.execute(insert, [_row(work, command) for work, command in items])
+
+
+def _row(work: Work, command: SendNotice) -> dict[str, Any]:
+    """The row as a plain dict: a model costs half a millisecond, and a thousand come at once."""
+    return {
+        "id": command.id,
+        "root_id": command.root or command.id,
+        "unit": command.unit,
+        "lane": command.lane.value,
+        "lane_rank": _RANKS[command.lane],
+        "person_id": command.recipient.person_id,
+        "to_channel": command.recipient.channel,
+        "to_address": command.recipient.address,
+        "template": command.template,
+        "params": command.params,
+        "channels": list(command.channels),
+        "at_once": command.all_channels_at_once,
+        "about": command.about.model_dump(mode="json", exclude_none=True),
+        "incident_id": command.about.incident_id,
+        "escalation_id": command.about.escalation_id,
+        "state": State.QUEUED.value,
+        "reason": "",
+        "queued_at": work.now,
+        "due_at": command.due_at,
+        "expires_at": command.expires_at,
+        "expects_answer": command.expects_answer,
+        "answer": "",
+    }

@@ -7,6 +7,7 @@ import unicodedata
 
 from notifier.codes import code_of_button
 
+PLAIN = "1"
 _CODE = re.compile(r"(?<!\d)1?([2-9]\d{3}|[2-9]\d{7})(?!\d)")
 
 
@@ -15,11 +16,11 @@ def codes_named(text: str, code: str | None, button: str | None) -> list[str]:
 
     Args:
         text: as it came: full-width digits are read too, and so is ``14821`` for ``1`` and ``4821``.
-        code: what was already read from it, if anything.
+        code: what was already read from it, if anything; a ``1`` read from it names nothing either.
         button: the data of a pressed button; it alone counts then.
     """
     if pressed := code_of_button(button):
         return [pressed]
-    found = [code] if code else []
+    found = [code] if code and code != PLAIN else []
     found += _CODE.findall(unicodedata.normalize("NFKC", text))
     return list(dict.fromkeys(found))

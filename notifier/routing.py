@@ -13,12 +13,12 @@ from notifier import news
 from notifier.breaker import Breaker
 from notifier.channels import usable
 from notifier.contacts import Entry, entries
-from notifier.drafting import draft
+from notifier.drafting import Draft, draft, enqueue
 from notifier.open_matters import OpenMatters
 from notifier.render import UnknownTemplateError
 from notifier.route import Way, ways
 from notifier.states import State
-from notifier.tables import Delivery, Notice
+from notifier.tables import Notice
 from runtime.logs import log
 from runtime.work import Work
 
@@ -46,11 +46,13 @@ async def route_new(work: Work) -> int:
     open_matters = await OpenMatters.of(work, notices)
     drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters)) for notice in notices]
     breaker = await Breaker.of(work, (row for _, rows in drafts for row in rows))
+    kept: list[Draft] = []
     for notice, rows in drafts:
-        kept = [row for row in rows if breaker.lets(row)]
-        work.session.add_all(kept)
-        if rows and not kept:
+        let = [row for row in rows if breaker.lets(row)]
+        kept += let
+        if rows and not let:
             refuse(work, notice, LOOP)
+    await enqueue(work.session, kept)
     return len(notices)
 
 
@@ -64,7 +66,7 @@ def entry_of(notice: Notice, book: dict[UUID, Entry]) -> Entry | None:
     return book.get(notice.person_id) if notice.person_id else None
 
 
-def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Delivery]:
+def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Draft]:
     """Return the deliveries that a notice begins with; none, with the reason kept, when it can't go out."""
     notice.routed_at = work.now
     try:
@@ -81,7 +83,7 @@ def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenM
     return []
 
 
-def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Delivery]:
+def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Draft]:
     if notice.expires_at <= work.now:
         raise UnsendableError(TOO_LATE)
     found = ways_of(work, notice, entry)

@@ -174,6 +174,11 @@ def test_a_button_counts_alone() -> None:
     assert codes_named("", None, "other:1") == []
 
 
+def test_a_plain_1_is_no_code_even_when_the_reader_took_it_for_one() -> None:
+    """The reader of texts calls the 1 of "1收到" a code; no notice has it, and the answer means the newest."""
+    assert codes_named("1收到", "1", None) == []
+
+
 def test_drawn_codes_are_distinct_and_no_years() -> None:
     """A code is never taken for a year or a service number."""
     drawn = codes.draw(2000)

@@ -117,6 +117,7 @@ def upgrade() -> None:
         sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("posts", sa.JSON(), nullable=False),
         sa.Column("called", sa.JSON(), nullable=False),
+        sa.Column("unreached", sa.JSON(), nullable=False),
         sa.Column("why", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("fired_at", runtime.database.UtcDateTime(timezone=True), nullable=False),
@@ -316,10 +317,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("incident_id"),
     )
     op.create_table(
-        "roster_settled_clock",
+        "roster_watched_clock",
         sa.Column("deadline_id", sa.Uuid(), nullable=False),
+        sa.Column("settled_at", runtime.database.UtcDateTime(timezone=True), nullable=True),
         sa.Column("because", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("settled_at", runtime.database.UtcDateTime(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("deadline_id"),
     )
     op.create_table(
@@ -856,7 +857,7 @@ def downgrade() -> None:
 
     op.drop_table("shift")
     op.drop_table("rotation")
-    op.drop_table("roster_settled_clock")
+    op.drop_table("roster_watched_clock")
     op.drop_table("roster_incident_card")
     with op.batch_alter_table("receipt", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_receipt_delivery_id"))

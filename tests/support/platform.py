@@ -50,19 +50,20 @@ async def quiet(platform: Platform, for_seconds: float = 0.15, within: float = 1
     loop = asyncio.get_running_loop()
     deadline, since = loop.time() + within, None
     while since is None or loop.time() - since < for_seconds:
-        assert loop.time() < deadline, "the system did not come to rest"
         busy = await _busy(platform)
+        assert loop.time() < deadline, f"the system did not come to rest: {busy}"
         since = None if busy else (since or loop.time())
         await asyncio.sleep(0.02)
 
 
-async def _busy(platform: Platform) -> bool:
+async def _busy(platform: Platform) -> str:
+    """Say what is still under way; nothing when all is at rest."""
     async with platform.database.read() as session:
-        if (await session.execute(select(func.count()).select_from(OutboxRow))).scalar_one():
-            return True
+        if waiting := (await session.execute(select(func.count()).select_from(OutboxRow))).scalar_one():
+            return f"{waiting} in the outbox"
     for handlers in platform.handlers:
         for subscription in handlers.subscriptions:
             info = await platform.jetstream.consumer_info(subscription.stream, subscription.consumer)
             if info.num_pending or info.num_ack_pending:
-                return True
-    return False
+                return f"{subscription.consumer}: {info.num_pending} pending, {info.num_ack_pending} unacknowledged"
+    return ""

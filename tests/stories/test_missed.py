@@ -1,0 +1,135 @@
+"""A clock runs out and climbs the roster, until a person answers by one of the means, or nobody does."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from roster.tables import EscalationStep
+from sandbox import Phone
+from schemas.values import Post
+from tests.stories.town import COUNTY, MINUTE, TOWNSHIP, Town
+
+FIRE = "李家村着火了，就在村东头，伤2个，正在扑"
+TWO_HOURS = timedelta(hours=2)
+
+
+async def report_a_fire(town: Town) -> tuple[Phone, Phone, Phone]:
+    """Text the fire, read what everybody gets at once; return the phones of villager, officer and leader."""
+    villager = await town.villager()
+    officer, leader = await town.phone_of(TOWNSHIP, Post.OFFICER), await town.phone_of(TOWNSHIP, Post.LEADER)
+    await villager.text(FIRE)
+    await villager.expect("已收到", "2026-0001", "受伤2人")
+    await officer.expect("新事件", "2026-0001", "火灾", "2小时信息报告")
+    await town.rest()
+    return villager, officer, leader
+
+
+async def run_out(town: Town, officer: Phone) -> None:
+    """Let the two hours pass: a reminder, then the first call."""
+    await town.passes(TWO_HOURS - 20 * MINUTE)
+    await officer.expect("时限提醒", "2小时信息报告", "还剩20分钟")
+    await town.passes(20 * MINUTE)
+
+
+async def test_a_text_answered_with_1_stops_the_escalation(town: Town) -> None:
+    """Two hours of silence ring the duty officer; "1" is confirmed, and nobody else is called."""
+    _, officer, _ = await report_a_fire(town)
+    await run_out(town, officer)
+    call = await officer.expect("超时催报", "2小时信息报告", "回复1确认")
+    await call.reply("1")
+    await officer.expect("已确认", "2026-0001")
+    await town.passes(10 * MINUTE)
+    (escalation,) = await town.escalations()
+    assert escalation.state == "acknowledged"
+
+
+async def test_nobody_answers_and_it_climbs_to_the_superiors_leader_and_is_exhausted(town: Town) -> None:
+    """Officer, leader, the superior's officer and leader, twice; then the red banner, and every step stands there with its reason."""
+    _, officer, leader = await report_a_fire(town)
+    above, above_leader = await town.phone_of(COUNTY, Post.OFFICER), await town.phone_of(COUNTY, Post.LEADER)
+    await run_out(town, officer)
+    for _round in (1, 2):
+        await officer.expect("超时催报", "值班员")
+        await town.passes(3 * MINUTE)
+        await leader.expect("超时催报", "带班领导")
+        await town.passes(3 * MINUTE)
+        await above.expect("超时催报", "上级值班员")
+        await town.passes(3 * MINUTE)
+        await above_leader.expect("超时催报", "上级带班领导")
+        await town.passes(5 * MINUTE)
+    (escalation,) = await town.escalations()
+    assert escalation.state == "exhausted"
+    steps = await town.rows(EscalationStep)
+    assert [(s.round, s.step) for s in sorted(steps, key=lambda s: (s.round, s.step))] == [(r, s) for r in (1, 2) for s in (1, 2, 3, 4)]
+    assert all(step.reason for step in steps)
+    await town.sign_in("donghe")
+    board = await town.web.get("/")
+    assert "各级均未应答" in board.text or "无人应答" in board.text
+    for handset in town.sandbox.handsets():
+        for told in handset.unexpected():
+            assert "2026-0001" in told.text
+            await handset.expect(told.text)
+
+
+async def test_the_leaders_answer_by_code_word_stops_it(town: Town) -> None:
+    """The officer is silent, the leader texts 收到: acknowledged by the leader."""
+    _, officer, leader = await report_a_fire(town)
+    await run_out(town, officer)
+    await officer.expect("超时催报")
+    await town.passes(3 * MINUTE)
+    call = await leader.expect("超时催报")
+    await call.reply("收到")
+    await leader.expect("已确认")
+    await town.passes(30 * timedelta(seconds=10))
+    (escalation,) = await town.escalations()
+    assert (escalation.state, escalation.acknowledged_channel) == ("acknowledged", "sms")
+
+
+async def test_the_web_button_stops_it(town: Town) -> None:
+    """The duty officer acknowledges on the incident page."""
+    _, officer, _ = await report_a_fire(town)
+    await run_out(town, officer)
+    await officer.expect("超时催报")
+    (escalation,) = await town.escalations()
+    await town.sign_in("qingshi")
+    await town.post(f"/escalations/{escalation.id}/acknowledge")
+    await town.passes(10 * MINUTE)
+    (escalation,) = await town.escalations()
+    assert (escalation.state, escalation.acknowledged_channel) == ("acknowledged", "web")
+
+
+async def test_acknowledged_and_then_forgotten_climbs_on(town: Town) -> None:
+    """Fifteen minutes after a "1" with nothing reported, the next one on the ladder is called."""
+    _, officer, leader = await report_a_fire(town)
+    await run_out(town, officer)
+    await (await officer.expect("超时催报")).reply("1")
+    await officer.expect("已确认")
+    await town.rest()
+    await town.passes(15 * MINUTE)
+    call = await leader.expect("超时催报", "带班领导")
+    await call.reply("1")
+    await leader.expect("已确认")
+
+
+async def test_a_report_while_it_climbs_stops_it(town: Town) -> None:
+    """The officer phones the county after all: late, but met, and nobody else is called."""
+    _, officer, _ = await report_a_fire(town)
+    await run_out(town, officer)
+    await officer.expect("超时催报")
+    await town.passes(MINUTE)
+    await town.sign_in("qingshi")
+    incident = await town.incident()
+    await town.post(f"/incidents/{incident.id}/phone-log", callee_name="值班室", content="李家村火灾，伤2人", called_at="2026-07-14 12:01")
+    await town.passes(MINUTE)
+    clock = (await town.clocks())["report-2h"]
+    assert (clock.state, clock.on_time, clock.met_means) == ("met", False, "phone")
+    (escalation,) = await town.escalations()
+    assert (escalation.state, escalation.ended_because) == ("stopped", "met")
+    await town.passes(30 * MINUTE)
+
+
+async def test_an_answer_after_all_is_over_is_told_so(town: Town) -> None:
+    """A "1" with nothing open gets one sentence back and changes nothing."""
+    officer = await town.phone_of(TOWNSHIP, Post.OFFICER)
+    await officer.text("1")
+    await officer.expect("没有")

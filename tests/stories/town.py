@@ -1,0 +1,126 @@
+"""A whole town for a story test: the assembled system, real nats-server, signed webhooks, handsets, and a clock moved by hand."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import shutil
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from pydantic import SecretStr
+from sqlmodel import col, select
+
+from cli.system import Shape, System
+from directory.queries import contacts_of
+from reporting.tables import Deadline, Incident, InboundMessage
+from roster.queries import on_duty
+from roster.tables import Escalation, Shift
+from runtime.clock import ManualClock
+from runtime.settings import Settings, TelegramSettings
+from sandbox import Chat, Phone
+from schemas.values import Channel, Post
+from tests.support.platform import quiet
+
+START = datetime(2026, 7, 14, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Asia/Shanghai
+VILLAGE, TOWNSHIP, COUNTY, CITY = "990121101201", "990121101000", "990121000000", "990100000000"
+VILLAGER, SECOND_VILLAGER = "+8619900000101", "+8619900000102"
+MINUTE = timedelta(minutes=1)
+
+
+class Town:
+    """What a story test drives: handsets, the web, and the clock; and what it may look at."""
+
+    def __init__(self, system: System) -> None:
+        self.system = system
+        self.clock: ManualClock = system.clock  # type: ignore[assignment]
+        assert system.sandbox
+        self.sandbox = system.sandbox
+        self.web = httpx.AsyncClient(base_url=system.url, timeout=10, follow_redirects=True)
+
+    async def villager(self, number: str = VILLAGER) -> Phone:
+        """The phone of a village's information officer."""
+        return self.sandbox.phone(number)
+
+    async def phone_of(self, unit: str, post: Post) -> Phone:
+        """The phone of who is on duty now."""
+        return self.sandbox.phone(await self._address(unit, post, Channel.SMS))
+
+    async def chat_of(self, unit: str, post: Post) -> Chat:
+        """The Telegram chat of who is on duty now."""
+        return self.sandbox.chat(int(await self._address(unit, post, Channel.TELEGRAM)))
+
+    async def _address(self, unit: str, post: Post, channel: Channel) -> str:
+        async with self.system.platform.database.read() as session:
+            duty = next(d for d in await on_duty(session, unit, self.clock.now()) if d.post == post)
+            contacts = await contacts_of(session, duty.person_id)
+        return next(c.address for c in contacts if c.channel == channel)
+
+    async def passes(self, wait: timedelta) -> None:
+        """Move the clock and let everything that follows from it come to rest."""
+        self.clock.move(wait)
+        await self.rest()
+
+    async def rest(self) -> None:
+        """Wait until nothing is under way, neither with us nor with the carriers."""
+        await quiet(self.system.platform, within=20)
+        await self.sandbox.settled()
+        await quiet(self.system.platform, within=20)
+
+    async def rows(self, table: type[Any], *conditions: Any) -> list[Any]:
+        """Rows of a table, for what no page shows."""
+        async with self.system.platform.database.read() as session:
+            return list((await session.execute(select(table).where(*conditions))).scalars())
+
+    async def incident(self) -> Incident:
+        """The only incident there is."""
+        (one,) = await self.rows(Incident)
+        return one  # type: ignore[no-any-return]
+
+    async def clocks(self, unit: str = TOWNSHIP) -> dict[str, Deadline]:
+        """The clocks of a unit by tier."""
+        return {row.tier: row for row in await self.rows(Deadline, col(Deadline.unit) == unit)}
+
+    async def escalations(self, unit: str = TOWNSHIP) -> list[Escalation]:
+        """The escalations of a unit."""
+        return await self.rows(Escalation, col(Escalation.unit) == unit)
+
+    async def messages(self) -> list[InboundMessage]:
+        """All that came in."""
+        return await self.rows(InboundMessage)
+
+    async def sign_in(self, username: str) -> None:
+        """Sign in on the web as one of the demo's people."""
+        page = await self.web.post("/sign-in", data={"username": username, "password": "zhishou-demo"}, headers=self.same_origin)
+        assert page.status_code == 200, page.text[:500]
+
+    @property
+    def same_origin(self) -> dict[str, str]:
+        """Headers that a browser sends with a form of our own page."""
+        return {"Origin": self.system.url, "Sec-Fetch-Site": "same-origin"}
+
+    async def post(self, path: str, **fields: Any) -> httpx.Response:
+        """Send a form of the web."""
+        answer = await self.web.post(path, data=fields, headers=self.same_origin)
+        assert answer.status_code < 400, re.sub(r"<[^>]+>|\s+", " ", answer.text)[:800]
+        return answer
+
+
+@asynccontextmanager
+async def a_town(home: Path, *, telegram_mode: str = "webhook", allow: str | None = None, **settings: Any) -> AsyncIterator[Town]:
+    """Start a town. At a clean end every message on every handset must have been expected."""
+    given = Settings(home=home, telegram=TelegramSettings(token=SecretStr(""), mode=telegram_mode), **settings)  # type: ignore[arg-type]
+    system = System(given, ManualClock(START), Shape(port=0, demo=True, sandbox=True))
+    await system.start()
+    town = Town(system)
+    try:
+        yield town
+        await town.rest()
+        town.sandbox.assert_quiet(allow)
+    finally:
+        await town.web.aclose()
+        await system.stop()

@@ -74,7 +74,7 @@ async def _without_bus(doors: Doors, url: str) -> dict[str, float]:
     await server.start()
     started = time.perf_counter()
     async with asyncio.timeout(MOST_SECONDS):
-        while doors.intake.spool.waiting():
+        while doors.intake.spool.waiting():  # noqa: ASYNC110 (seen from outside, as a person sees it)
             await asyncio.sleep(0.05)
     return {
         "spooled_per_second": away["per_second"],
@@ -97,7 +97,7 @@ async def _serving(home: Path) -> AsyncIterator[tuple[Doors, str]]:
     server = uvicorn.Server(uvicorn.Config(_app(doors), port=port, log_level="error", access_log=False))
     serving = asyncio.create_task(server.serve())
     try:
-        while not server.started:
+        while not server.started:  # noqa: ASYNC110 (uvicorn has no event for it)
             await asyncio.sleep(0.02)
         yield doors, url
     finally:

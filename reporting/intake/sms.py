@@ -22,6 +22,7 @@ from schemas.values import Channel, Location, Sender
 SOURCE = Channel.SMS
 LARGEST_FORM = 64_000
 MOST_PICTURES = 10
+NOTHING_TO_SAY = str(MessagingResponse())
 BAD_SIGNATURE = "签名不符：请核对 Twilio 密钥，以及 ZHISHOU_PUBLIC_URL 是否与 Twilio 后台填写的网址一致。"
 
 
@@ -43,7 +44,7 @@ async def _take(request: Request, intake: Intake, later: Later) -> Response:
         await later.keep_and_fetch(message, wanted)
     else:
         await intake.keep(message)
-    return Response(str(MessagingResponse()), media_type="text/xml")
+    return Response(NOTHING_TO_SAY, media_type="text/xml")
 
 
 async def _fields(request: Request, intake: Intake) -> dict[str, str]:

@@ -42,7 +42,12 @@ def public_urls(request: Request, public_url: str) -> Iterator[str]:
     if public_url:
         yield public_url.rstrip("/") + path
         return
-    host = request.headers.get("x-forwarded-host") or request.headers.get("host") or request.url.netloc
-    scheme = (request.headers.get("x-forwarded-proto") or request.url.scheme).split(",")[0].strip()
+    host = _first(request, "x-forwarded-host") or _first(request, "host") or request.url.netloc
+    scheme = _first(request, "x-forwarded-proto") or request.url.scheme
     yield f"{scheme}://{host}{path}"
     yield str(request.url)
+
+
+def _first(request: Request, header: str) -> str:
+    """Return what the outermost of several proxies wrote."""
+    return request.headers.get(header, "").split(",")[0].strip()

@@ -59,7 +59,10 @@ class Dispatcher:
                 if not await self._round():
                     await self._rest()
         finally:
-            await self._finish(recording)
+            finishing = asyncio.ensure_future(self._finish(recording))
+            while not finishing.done():
+                with suppress(asyncio.CancelledError):  # whoever stops us may ask more than once
+                    await asyncio.shield(finishing)
 
     async def _adopt(self) -> None:
         """Look at once into what a former life was sending. Only where no other process could be sending it now."""

@@ -210,7 +210,7 @@ async def _first_times(session: AsyncSession, batch: list[_Waiting[Any]], now: A
         return set()
     rows = [{"consumer": consumer, "message_id": message, "handled_at": now} for consumer, message in pairs]
     kept = insert_into(session, HandledRow).on_conflict_do_nothing().returning(*_key_columns(HandledRow))
-    return {(row[0], row[1]) for row in await session.execute(kept.values(rows))}
+    return {(row[0], row[1]) for row in await session.execute(kept, rows)}
 
 
 def _key_columns(model: Any) -> list[Any]:

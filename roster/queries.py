@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -148,13 +149,10 @@ async def _views(session: AsyncSession, escalations: Sequence[Escalation]) -> li
     ids = [each.id for each in escalations]
     steps = select(EscalationStep).where(col(EscalationStep.escalation_id).in_(ids))
     answers = select(EscalationAnswer).where(col(EscalationAnswer.escalation_id).in_(ids))
-    fired = list(await session.scalars(steps.order_by(col(EscalationStep.round), col(EscalationStep.step))))
-    given = list(await session.scalars(answers.order_by(col(EscalationAnswer.answered_at), col(EscalationAnswer.id))))
-    return [
-        EscalationView(
-            each,
-            tuple(step for step in fired if step.escalation_id == each.id),
-            tuple(answer for answer in given if answer.escalation_id == each.id),
-        )
-        for each in escalations
-    ]
+    fired: dict[UUID, list[EscalationStep]] = defaultdict(list)
+    given: dict[UUID, list[EscalationAnswer]] = defaultdict(list)
+    for step in await session.scalars(steps.order_by(col(EscalationStep.round), col(EscalationStep.step))):
+        fired[step.escalation_id].append(step)
+    for answer in await session.scalars(answers.order_by(col(EscalationAnswer.answered_at), col(EscalationAnswer.id))):
+        given[answer.escalation_id].append(answer)
+    return [EscalationView(each, tuple(fired[each.id]), tuple(given[each.id])) for each in escalations]

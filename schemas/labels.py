@@ -77,7 +77,7 @@ Count = Literal["deaths", "missing", "trapped", "injured", "evacuated"]
 
 COUNTS: Mapping[Count, Label] = {
     "deaths": Label("死亡", "dead"),
-    "missing": Label("失联", "missing"),
+    "missing": Label("失踪", "missing"),
     "trapped": Label("被困", "trapped"),
     "injured": Label("受伤", "injured"),
     "evacuated": Label("转移", "evacuated"),

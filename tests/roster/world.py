@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4, uuid5
+
+from sqlalchemy import func, select
+from sqlmodel import col
 
 from directory.tables import Person, Qualification, Unit
 from roster import queries
@@ -16,6 +20,7 @@ from roster.tables import Shift
 from runtime.clock import ManualClock
 from runtime.handlers import Handlers
 from runtime.platform import Platform
+from runtime.tables import TimerRow
 from runtime.work import Work
 from schemas import Event, Message, uuid7
 from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, DeadlineWithdrawn
@@ -86,7 +91,15 @@ class World:
     async def pass_time(self, by: timedelta) -> None:
         """Move the clock and wait until everything that fell due is done."""
         self.clock.move(by)
-        await quiet(self.platform, for_seconds=0.25)
+        while await self._due():
+            await asyncio.sleep(0.02)
+        await quiet(self.platform)
+
+    async def _due(self) -> int:
+        """Return how many timers have yet to fire; what a fired one says is in the outbox by then."""
+        async with self.platform.database.read() as session:
+            query = select(func.count()).select_from(TimerRow).where(col(TimerRow.due_at) <= self.clock.now())
+            return (await session.execute(query)).scalar_one()
 
     def called(self, template: str = "escalation") -> list[UUID]:
         """Return who was sent a template, by time; those of one moment in the order of `ON_DUTY`, for the bus keeps none."""

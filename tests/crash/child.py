@@ -1,141 +1,77 @@
-"""A whole system that kills itself with -9 at a named point, the first time it comes there.
+"""A whole system in a process of its own: what `zhishou up` runs, with a line to the test that started it.
 
-Started by the tests as a process of its own. Points are ``where:what``:
-
-    before_commit:CONSUMER   the handler has run, nothing is committed
-    after_commit:CONSUMER    committed, not acknowledged, nothing published
-    before_publish:TYPE      committed, the relay is about to publish this type
-    after_publish:TYPE       JetStream has it, the outbox row still stands
-    before_timer:KIND        the timer's handler has run, nothing is committed
-    after_timer:KIND         committed
-    before_send:CHANNEL      marked as sending, the carrier not yet called
-    after_send:CHANNEL       the carrier accepted, nothing of it recorded
-    after_keep:sms           the message is durable, the webhook not yet answered
+Over the line the test puts the clock forward and makes a token. A process that was given a point kills itself there.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
-import signal
-import sys
-from collections.abc import Awaitable, Callable
-from pathlib import Path
+from collections.abc import Mapping
+from datetime import timedelta
+from multiprocessing.connection import Connection
 from typing import Any
 
-from cli.up import up
-from notifier.channels import CHANNELS
-from reporting.intake import Intake
-from runtime import group_commit, logs, outbox, timers
+import uvloop
+
+from cli.system import Shape, System
+from directory.tokens import create_token
+from runtime import bus, logs
+from runtime.clock import DemoClock
 from runtime.settings import Settings
+from schemas.values import Role
+from tests.crash.points import arm
+
+ACK_WAIT_SECONDS = 2.0
+"""Instead of ten: what was under way when the process died is delivered again after this, and tests wait for it."""
 
 
-def main(point: str, port: int) -> None:
-    """Arm the point and run until killed."""
+def live(point: str, port: int, environment: Mapping[str, str], line: Connection) -> None:
+    """Run until told to stop, or until killed."""
+    os.environ.update(environment)
     settings = Settings()
-    logs.configure("WARNING")
+    _log_to(settings)
+    bus.ACK_WAIT_SECONDS = ACK_WAIT_SECONDS
     if point:
-        arm(*point.split(":"), settings.home / f"died-{point.replace(':', '-')}")
-    up(settings, port, demo=True)
+        arm(point, settings.home / "died")
+    clock = DemoClock(settings.clock_rate, settings.home / "clock.json")
+    uvloop.run(_until_told(System(settings, clock, Shape(port=port, demo=True)), line))
 
 
-def die_once(mark: Path) -> None:
-    """Kill this process as a power cut would, unless it died here before."""
-    if not mark.exists():
-        mark.touch()
-        os.kill(os.getpid(), signal.SIGKILL)
+def _log_to(settings: Settings) -> None:
+    settings.home.mkdir(parents=True, exist_ok=True)
+    log = os.open(settings.home / "child.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(log, 1)
+    os.dup2(log, 2)
+    logs.configure(settings.log_level)
 
 
-def arm(where: str, what: str, mark: Path) -> None:
-    """Have the process die at a point."""
-    points: dict[str, Callable[[str, Path], None]] = {
-        "before_commit": before_commit,
-        "after_commit": after_commit,
-        "before_publish": before_publish,
-        "after_publish": after_publish,
-        "before_timer": before_timer,
-        "after_timer": after_timer,
-        "before_send": before_send,
-        "after_send": after_send,
-        "after_keep": after_keep,
-    }
-    points[where](what, mark)
+async def _until_told(system: System, line: Connection) -> None:
+    orders: asyncio.Queue[tuple[Any, ...]] = asyncio.Queue()
+    await system.start()
+    asyncio.get_running_loop().add_reader(line.fileno(), lambda: orders.put_nowait(_read(line)))
+    line.send("ready")
+    while (order := await orders.get())[0] != "stop":
+        line.send(await _obey(system, order))
+    asyncio.get_running_loop().remove_reader(line.fileno())
+    await system.stop()
 
 
-def before_commit(consumer: str, mark: Path) -> None:
-    original = group_commit._first_times
-
-    async def first_times(session: Any, batch: Any, now: Any) -> Any:
-        fresh = await original(session, batch, now)
-        if any(one.handled and one.handled[0] == consumer for one in batch):
-            keep = group_commit._keep_timers
-
-            async def keep_timers(session: Any, timers: Any) -> None:
-                await keep(session, timers)
-                await session.flush()
-                die_once(mark)
-
-            group_commit._keep_timers = keep_timers
-        return fresh
-
-    group_commit._first_times = first_times
+def _read(line: Connection) -> tuple[Any, ...]:
+    """Return an order; a line that was cut means that the test is over."""
+    try:
+        order: tuple[Any, ...] = line.recv()
+    except (EOFError, OSError):
+        os._exit(1)
+    return order
 
 
-def after_commit(consumer: str, mark: Path) -> None:
-    _after(
-        group_commit.GroupCommit, "_attempt", mark, lambda self, batch: any(w.handled and w.handled[0] == consumer for w in batch)
-    )
-
-
-def before_publish(kind: str, mark: Path) -> None:
-    _before(outbox.Relay, "_publish", mark, lambda self, row: f".{kind}." in row.subject)
-
-
-def after_publish(kind: str, mark: Path) -> None:
-    _after(outbox.Relay, "_publish", mark, lambda self, row: f".{kind}." in row.subject)
-
-
-def before_timer(kind: str, mark: Path) -> None:
-    _after(timers.Sweeper, "_claim_and_handle", mark, lambda self, dues, work: any(due.kind == kind for due in dues))
-
-
-def after_timer(kind: str, mark: Path) -> None:
-    _after(timers.Sweeper, "_fire_together", mark, lambda self, dues: any(due.kind == kind for due in dues))
-
-
-def before_send(channel: str, mark: Path) -> None:
-    _before(CHANNELS[channel], "send", mark, lambda *_: True)
-
-
-def after_send(channel: str, mark: Path) -> None:
-    _after(CHANNELS[channel], "send", mark, lambda *_: True)
-
-
-def after_keep(_source: str, mark: Path) -> None:
-    _after(Intake, "keep", mark, lambda *_: True)
-
-
-def _before(owner: Any, name: str, mark: Path, here: Callable[..., bool]) -> None:
-    original = getattr(owner, name)
-
-    async def wrapped(*args: Any, **more: Any) -> Any:
-        if here(*args):
-            die_once(mark)
-        return await original(*args, **more)
-
-    setattr(owner, name, wrapped)
-
-
-def _after(owner: Any, name: str, mark: Path, here: Callable[..., bool]) -> None:
-    original: Callable[..., Awaitable[Any]] = getattr(owner, name)
-
-    async def wrapped(*args: Any, **more: Any) -> Any:
-        result = await original(*args, **more)
-        if here(*args):
-            die_once(mark)
-        return result
-
-    setattr(owner, name, wrapped)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+async def _obey(system: System, order: tuple[Any, ...]) -> object:
+    match order:
+        case ("move", float(seconds)):
+            system.move_clock(timedelta(seconds=seconds))
+            return "moved"
+        case ("token", str(unit)):
+            return await system.platform.works.run(lambda work: create_token(work, f"测试{unit}", Role.DUTY_OFFICER, unit))
+        case _:
+            raise ValueError(order)

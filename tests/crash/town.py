@@ -1,0 +1,203 @@
+"""A town whose system may die at any moment: its people's handsets live on in the test, the system is started again."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import httpx
+import nats
+from nats.errors import Error as NatsError
+from sqlalchemy import func, select
+from sqlmodel import col
+
+from directory.queries import contacts_of
+from notifier.states import UNDER_WAY
+from notifier.tables import Delivery, Notice
+from roster.queries import on_duty
+from runtime.database import Database
+from runtime.tables import OutboxRow, TimerRow
+from sandbox import Phone, Sandbox, SandboxSettings, WebhookRefused
+from schemas.values import Channel, Post
+from tests.crash.process import Died, SystemProcess
+
+VILLAGER, SECOND_VILLAGER = "+8619900000101", "+8619900000102"
+TOWNSHIP, COUNTY, CITY = "990121101000", "990121000000", "990100000000"
+REST_SECONDS = 0.25
+REST_WITHIN = 40.0
+WEBHOOK_SECRET = "crash-webhook-secret"
+
+
+class Town:
+    """Handsets, and a system that is started again whenever it is found dead."""
+
+    def __init__(self, process: SystemProcess, sandbox: Sandbox, token: str) -> None:
+        self.process = process
+        self.sandbox = sandbox
+        self.database = Database(f"sqlite+aiosqlite:///{process.home / 'zhishou.db'}")
+        self.deaths = 0
+        self._headers = {"Authorization": f"Bearer {token}"}
+
+    def now(self) -> datetime:
+        """Return the system's time."""
+        return shown(self.process.home)
+
+    async def text(self, number: str, body: str) -> bool:
+        """Text the system; say whether the webhook was answered as it should."""
+        try:
+            await self.sandbox.phone(number).text(body)
+        except WebhookRefused:
+            return False
+        return True
+
+    async def passes(self, wait: timedelta) -> None:
+        """Put the clock forward, and see what follows from it to its end."""
+        try:
+            await self.process.ask("move", wait.total_seconds())
+        except Died:
+            pass  # the clock is kept before anything fires
+        await self.rest()
+
+    async def post(self, path: str, fields: dict[str, Any], key: str) -> httpx.Response:
+        """Post to the API; ask again, with the same key, when the system died over it."""
+        headers = {**self._headers, "Idempotency-Key": key}
+        for _ in range(3):
+            try:
+                async with httpx.AsyncClient(base_url=self.process.url, timeout=10) as client:
+                    return await client.post(path, json=fields, headers=headers)
+            except httpx.TransportError:
+                await self.revive()
+        raise AssertionError("the system does not answer")
+
+    async def phone_of(self, unit: str, post: Post) -> Phone:
+        """Return the phone of who is on duty now."""
+        async with self.database.read() as session:
+            duty = next(d for d in await on_duty(session, unit, self.now()) if d.post == post)
+            contacts = await contacts_of(session, duty.person_id)
+        return self.sandbox.phone(next(c.address for c in contacts if c.channel == Channel.SMS))
+
+    async def rows(self, table: type[Any], *conditions: Any) -> list[Any]:
+        """Return rows of a table."""
+        async with self.database.read() as session:
+            return list((await session.execute(select(table).where(*conditions))).scalars())
+
+    async def revive(self) -> None:
+        """Start the system again when it has died; it must have died of its own SIGKILL."""
+        await asyncio.sleep(0.02)
+        if not self.process.is_dead:
+            return
+        assert self.process.was_killed, self.process.log[-3000:]
+        self.deaths += 1
+        await self.process.start()
+
+    async def rest(self, within: float = REST_WITHIN) -> None:
+        """Wait until nothing is under way anywhere, over deaths and restarts."""
+        loop = asyncio.get_running_loop()
+        end, since = loop.time() + within, None
+        while since is None or loop.time() - since < REST_SECONDS:
+            await self.revive()
+            busy = await self._what_is_under_way()
+            assert loop.time() < end, f"does not come to rest: {busy}\n{self.process.log[-3000:]}"
+            since = None if busy else (since or loop.time())
+            await asyncio.sleep(0.03)
+
+    async def _what_is_under_way(self) -> str:
+        if self.sandbox.traffic.quiet_for() < 0.1:
+            return "carriers"
+        async with self.database.read() as session:
+            for name, query in _unfinished(self.now()).items():
+                if count := (await session.execute(query)).scalar_one():
+                    return f"{count} {name}"
+        if spooled := list((self.process.home / "spool" / "messages").glob("*")):
+            return f"{len(spooled)} spooled"
+        return await self._undelivered()
+
+    async def _undelivered(self) -> str:
+        """Say which consumers have not acknowledged everything."""
+        try:
+            async with asyncio.timeout(5):
+                client = await nats.connect(self.process.nats_url, allow_reconnect=False, connect_timeout=1)
+                try:
+                    jetstream = client.jetstream()
+                    infos = [info for stream in ("EVENTS", "NOTICES") for info in await jetstream.consumers_info(stream)]
+                finally:
+                    await client.close()
+        except (NatsError, OSError, TimeoutError) as error:
+            return f"no bus: {error!r}"
+        return " ".join(info.name for info in infos if info.num_pending or info.num_ack_pending)
+
+
+def _unfinished(now: datetime) -> dict[str, Any]:
+    return {
+        "in the outbox": select(func.count()).select_from(OutboxRow),
+        "notices without a way": select(func.count()).select_from(Notice).where(col(Notice.routed_at).is_(None)),
+        "deliveries": select(func.count()).select_from(Delivery).where(col(Delivery.state).in_(UNDER_WAY)),
+        "timers": select(func.count()).select_from(TimerRow).where(col(TimerRow.due_at) <= now),
+    }
+
+
+def shown(home: Path) -> datetime:
+    """Return the time that the clock on a home shows."""
+    kept = json.loads((home / "clock.json").read_text())
+    return datetime.fromtimestamp(kept["shown"] + (time.time() - kept["real"]) * kept["rate"], UTC)
+
+
+def set_clock(home: Path) -> None:
+    """Set the clock of a fresh home to the next 10:00 in Shanghai: no shift changes and no roster is made within hours of it."""
+    local = datetime.now(ZoneInfo("Asia/Shanghai"))
+    ten = local.replace(hour=10, minute=0, second=0, microsecond=0)
+    ten += timedelta(days=1) if ten < local else timedelta()
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "clock.json").write_text(json.dumps({"real": time.time(), "shown": ten.timestamp(), "rate": 1.0}))
+
+
+def carriers(sandbox: Sandbox) -> dict[str, str]:
+    """Return the settings that make the sandbox the real carriers."""
+    told = sandbox.settings
+    return {
+        "ZHISHOU_LOG_LEVEL": "WARNING",
+        "ZHISHOU_CARRIERS": "real",
+        "ZHISHOU_TWILIO__ACCOUNT_SID": told.account_sid,
+        "ZHISHOU_TWILIO__AUTH_TOKEN": told.auth_token,
+        "ZHISHOU_TWILIO__FROM_NUMBER": told.from_number,
+        "ZHISHOU_TWILIO__BASE_URL": sandbox.twilio_url,
+        "ZHISHOU_TELEGRAM__TOKEN": told.telegram_token,
+        "ZHISHOU_TELEGRAM__BASE_URL": sandbox.telegram_base_url,
+        "ZHISHOU_TELEGRAM__WEBHOOK_SECRET": WEBHOOK_SECRET,
+    }
+
+
+@asynccontextmanager
+async def a_town(template: Path, home: Path, point: str = "") -> AsyncIterator[Town]:
+    """Start a town on a copy of a home that was made before; its system dies when it comes to `point`."""
+    shutil.copytree(template, home)
+    token = (home / "token").read_text()
+    sandbox = await Sandbox.start(SandboxSettings(now=lambda: shown(home), telegram_retry_first=0.3))
+    process = SystemProcess(home, carriers(sandbox))
+    sandbox.point_to(f"{process.url}/hooks/twilio/sms")
+    town = Town(process, sandbox, token)
+    try:
+        await process.start(point)
+        yield town
+    finally:
+        await process.discard()
+        await town.database.dispose()
+        await sandbox.stop()
+
+
+async def make_template(home: Path) -> None:
+    """Make the home that every town begins with: tables, demo people, shifts, a token of the township's duty officer."""
+    set_clock(home)
+    async with Sandbox(SandboxSettings()) as sandbox:
+        process = SystemProcess(home, carriers(sandbox))
+        await process.start()
+        (home / "token").write_text(await process.ask("token", TOWNSHIP))
+        await process.stop()

@@ -37,9 +37,9 @@ def day(at: datetime, zone: ZoneInfo) -> str:
     return f"{there.month}月{there.day}日 周{_WEEKDAYS[there.weekday()]}"
 
 
-def length(span: timedelta) -> str:
+def span(lasting: timedelta) -> str:
     """Return a length of time in its two largest parts: ``2小时05分``, ``9分30秒``, ``40秒``, ``3天4小时``."""
-    seconds = int(abs(span).total_seconds())
+    seconds = int(abs(lasting).total_seconds())
     days, hours, minutes = seconds // 86400, seconds // 3600 % 24, seconds // 60 % 60
     if days:
         return f"{days}天{hours}小时"

@@ -28,7 +28,7 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         full=lambda at: local_time.full(at, zone),
         day=lambda at: local_time.day(at, zone),
         ago=lambda at: local_time.ago(at, now()),
-        span=local_time.length,
+        span=local_time.span,
         can=gate.can,
         millis=lambda at: int(at.timestamp() * 1000),
         **_labels(),

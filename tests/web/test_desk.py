@@ -29,7 +29,7 @@ async def test_an_incident_stands_on_every_board_above_it(desk: Desk) -> None:
 
 
 async def test_the_incident_page_shows_words_clocks_and_reasons(desk: Desk) -> None:
-    """The page has each fact with the words it came from, each clock with its rule, the grade with its reason, the text as it came."""
+    """The page has each fact with its words, each clock with its rule, the grade with its reason, the text as it came."""
     await desk.text(FIRE)
     browser = await desk.browser("qingshi")
     incident = await one_incident(browser)
@@ -42,7 +42,7 @@ async def test_the_incident_page_shows_words_clocks_and_reasons(desk: Desk) -> N
 
 
 async def test_a_missed_clock_shows_its_ladder(desk: Desk) -> None:
-    """When a clock runs out, the board calls for someone, and the page draws every step with who was called and what comes next."""
+    """When a clock runs out, the board says who is called, and the page draws every step and what comes next."""
     await desk.text(FIRE)
     await desk.pass_time(timedelta(hours=2, seconds=1))
     browser = await desk.browser("qingshi")

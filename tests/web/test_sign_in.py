@@ -81,7 +81,9 @@ async def test_who_is_not_signed_in_is_led_there_and_back(desk: Desk) -> None:
     assert (part.status_code, part.headers["hx-redirect"]) == (401, "/sign-in")
 
 
-@pytest.mark.parametrize("target", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "inbox", "/a\nb"])
+@pytest.mark.parametrize(
+    "target", ["https://elsewhere.example/", "//elsewhere.example", "/\\elsewhere.example", "inbox", "/a\nb"]
+)
 def test_a_sign_in_never_leads_to_another_site(target: str) -> None:
     """A `next` that is not a plain path of this site is dropped."""
     assert local_path(target) == "/"

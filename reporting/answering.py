@@ -8,7 +8,7 @@ from uuid import UUID, uuid5
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from reporting.tables import InboundMessage
+from reporting.tables import InboundMessage, Incident
 from runtime.work import Work
 from schemas.notices import SendNotice
 from schemas.values import About, Channel, Lane, Recipient
@@ -42,19 +42,19 @@ def answer_to(
     template: str,
     params: Mapping[str, object],
     *,
-    incident_id: UUID | None = None,
+    incident: Incident | None = None,
     report_id: UUID | None = None,
 ) -> SendNotice:
     """Return the answer to a message; it has one id however often it is made, so it is sent once."""
     return SendNotice(
         id=uuid5(message.id, "answer"),
         time=work.now,
-        unit=message.place or message.unit,
+        unit=incident.unit if incident else message.unit,
         lane=Lane.ROUTINE,
         recipient=Recipient(person_id=message.person_id, channel=Channel(message.channel), address=message.address),
         template=template,
         params=dict(params),
         channels=(Channel(message.channel),),
-        about=About(incident_id=incident_id, report_id=report_id, message_id=message.id),
+        about=About(incident_id=incident.id if incident else None, report_id=report_id, message_id=message.id),
         expires_at=work.now + work.policy.notices.expires["routine"],
     )

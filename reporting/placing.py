@@ -6,10 +6,9 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from reporting.answering import answer_to, may_answer
-from reporting.asking import ask_back, asked_before
+from reporting.asking import ask_back
 from reporting.candidates import candidates, incoming
 from reporting.deadlines import Basis, late_from_the_start
-from reporting.dialogue import questions
 from reporting.locking import locked
 from reporting.match import Decision, Match, decide
 from reporting.numbering import lock_numbers, next_number
@@ -31,8 +30,8 @@ async def place(event: ReportNormalized, work: Work) -> None:
     reports = [report for report in await work.session.scalars(query) if report.incident_id is None]
     placed = [await _place(report, counter, work) for report in reports]
     if placed:
-        message.incident_id, message.place = placed[0].id, placed[0].unit
         await _answer(message, reports, placed, work)
+        message.incident_id, message.place = placed[0].id, placed[0].unit
 
 
 async def _place(report: Report, counter: IncidentNumber, work: Work) -> Incident:
@@ -112,17 +111,15 @@ async def _answer(message: InboundMessage, reports: list[Report], placed: list[I
         return
     template, params = await _confirmation(message, reports[0], placed[0], work)
     params["incident_number"] = "、".join(dict.fromkeys(incident.number for incident in placed))
-    work.send(answer_to(message, work, template, params, incident_id=placed[0].id, report_id=reports[0].id))
+    work.send(answer_to(message, work, template, params, incident=placed[0], report_id=reports[0].id))
     message.answered_with = template
 
 
 async def _confirmation(message: InboundMessage, report: Report, incident: Incident, work: Work) -> tuple[str, dict[str, object]]:
     facts = Elements.model_validate(incident.facts)
+    asked = await ask_back(report, incident, facts, work)
     if message.person_id is None:
-        await ask_back(report, incident, [], work)
         return "unregistered-received", {}
-    asked = questions(facts, work.policy.dialogue, await asked_before(report, incident, work))
-    await ask_back(report, incident, asked, work)
     params: dict[str, object] = {
         "understood": understood(facts, work.settings.zone),
         "missing": [question.words for question in asked],

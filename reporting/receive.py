@@ -40,7 +40,6 @@ async def receive(event: MessageReceived, work: Work) -> None:
         return
     heard = await _hear(event, work)
     message = _kept(heard)
-    work.session.add(message)
     match heard.outcome.disposition:
         case Disposition.REPORT | Disposition.ANSWER:
             await _report(heard, message, work)
@@ -49,7 +48,8 @@ async def receive(event: MessageReceived, work: Work) -> None:
         case Disposition.ZERO_REPORT:
             await _zero_report(heard, message, work)
         case _:
-            await _answer(heard, message, work, heard.outcome.template)
+            await _answer(message, work, heard.outcome.template)
+    work.session.add(message)
     work.emit(_disposed(message, work))
 
 
@@ -198,10 +198,10 @@ async def _zero_report(heard: Heard, message: InboundMessage, work: Work) -> Non
         )
     )
     unit = await work.session.get(Unit, message.unit)
-    await _answer(heard, message, work, "zero-report-received", unit_name=unit.name if unit else "")
+    await _answer(message, work, "zero-report-received", unit_name=unit.name if unit else "")
 
 
-async def _answer(heard: Heard, message: InboundMessage, work: Work, template: str, **params: object) -> None:
+async def _answer(message: InboundMessage, work: Work, template: str, **params: object) -> None:
     if template and await may_answer(message, work):
         work.send(answer_to(message, work, template, params))
         message.answered_with = template

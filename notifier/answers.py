@@ -31,15 +31,18 @@ class Meant:
 
 
 async def receive(event: ReplyReceived, work: Work) -> None:
-    """Acknowledge what an answer means, and tell the person what became of it."""
+    """Acknowledge what an answer means, and tell the person what became of it.
+
+    A message that is a report too is answered as a report: no second text for it.
+    """
     person = event.sender.person_id or await _person(work, event)
     theirs = _theirs(event, person)
     meant = await _meant(work, event, theirs)
     for notice in meant.open:
         await _acknowledge(work, event, notice, theirs)
     await work.session.flush()
-    left = await _open(work, theirs)
-    confirm(work, event, person, meant, left)
+    if not event.also_report:
+        confirm(work, event, person, meant, await _open(work, theirs))
 
 
 async def _person(work: Work, event: ReplyReceived) -> UUID | None:
@@ -60,7 +63,7 @@ async def _meant(work: Work, event: ReplyReceived, theirs: ColumnElement[bool]) 
     """A reply in a thread means that notice, a code that notice, anything else the newest that waits for an answer."""
     if event.in_reply_to and (threaded := await _threaded(work, event)):
         return Meant(open=(threaded,)) if threaded.answered_at is None else Meant(done=(threaded,))
-    if codes := codes_named(event.text, event.code, event.button):
+    if codes := codes_named("" if event.also_report else event.text, event.code, event.button):
         return await _coded(work, codes, theirs)
     waiting = await _open(work, theirs)
     reached = [notice for notice in waiting if notice.state in REACHED_THE_CARRIER]

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from directory.tables import Person
-from notifier.states import UNDER_WAY, State
+from notifier.states import State
 from notifier.tables import Attempt, Delivery, Notice
 from schemas.values import About, Channel, Lane
 
@@ -97,26 +97,6 @@ async def notices_to(session: AsyncSession, person_id: UUID, limit: int = 50) ->
     newest = select(Notice).where(col(Notice.person_id) == person_id)
     rows = await session.scalars(newest.order_by(col(Notice.queued_at).desc(), col(Notice.id).desc()).limit(limit))
     return await _views(session, rows.all())
-
-
-async def without_receipt(session: AsyncSession, accepted_before: datetime, accepted_after: datetime) -> list[NoticeView]:
-    """Return urgent notices that a carrier with receipts accepted in that time, of whose delivery it has said nothing since."""
-    silent = select(col(Delivery.notice_id)).where(
-        col(Delivery.state) == State.ACCEPTED,
-        col(Delivery.lane_rank) == 0,
-        col(Delivery.channel) == Channel.SMS,
-        col(Delivery.accepted_at) < accepted_before,
-        col(Delivery.accepted_at) >= accepted_after,
-    )
-    unanswered = (col(Notice.answered_at).is_(None), col(Notice.state) == State.ACCEPTED)
-    return await _views(session, await _notices(session, col(Notice.id).in_(silent), *unanswered))
-
-
-async def stuck(session: AsyncSession, before: datetime) -> int:
-    """Return how many notices have waited since `before` though they were due to be sent: no dispatcher is at work."""
-    unrouted = select(func.count()).select_from(Notice).where(col(Notice.routed_at).is_(None), col(Notice.queued_at) < before)
-    waiting = select(func.count()).select_from(Delivery).where(col(Delivery.state).in_(UNDER_WAY), col(Delivery.next_at) < before)
-    return int((await session.execute(unrouted)).scalar_one() + (await session.execute(waiting)).scalar_one())
 
 
 async def _notices(session: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[Notice]:

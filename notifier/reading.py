@@ -15,12 +15,12 @@ def codes_named(text: str, code: str | None, button: str | None) -> list[str]:
     """Return the codes that an answer names, each once; none for a plain ``1`` or ``收到``.
 
     Args:
-        text: as it came: full-width digits are read too, and so is ``14821`` for ``1`` and ``4821``.
-        code: what was already read from it, if anything; a ``1`` read from it names nothing either.
+        text: as it came: full-width digits are read too, and so is ``14821`` for ``1`` and ``4821``. Empty, when its figures
+            are those of a report.
+        code: what was already read from it, a plain ``1`` perhaps.
         button: the data of a pressed button; it alone counts then.
     """
     if pressed := code_of_button(button):
         return [pressed]
-    found = [code] if code and code != PLAIN else []
-    found += _CODE.findall(unicodedata.normalize("NFKC", text))
-    return list(dict.fromkeys(found))
+    said = unicodedata.normalize("NFKC", f"{code or ''} {text}")
+    return list(dict.fromkeys(_CODE.findall(said)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from datetime import timedelta
 
 import aiohttp
@@ -20,7 +21,7 @@ def failure(error: Exception) -> SendingError:
 def _refusal(error: Exception) -> SendingError | None:
     """Telegram answered, and said no."""
     if isinstance(error, RetryAfter):
-        return Throttled("Telegram 限速", 429, _seconds(error.retry_after), whole_sender=False)
+        return Throttled("Telegram 限速", 429, _wait(error), whole_sender=False)
     if isinstance(error, Forbidden):
         return PermanentFailure("对方已停用或屏蔽了机器人（Telegram 403）", 403, flag_contact=True)
     if isinstance(error, ChatMigrated):
@@ -42,5 +43,8 @@ def _breakdown(error: Exception) -> SendingError:
     return UnknownOutcome(f"Telegram 出错，不知是否已发出（{error}）")
 
 
-def _seconds(wait: int | timedelta) -> timedelta:
+def _wait(error: RetryAfter) -> timedelta:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # python-telegram-bot announces that these seconds will become a timedelta
+        wait = error.retry_after
     return wait if isinstance(wait, timedelta) else timedelta(seconds=wait)

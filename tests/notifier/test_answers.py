@@ -11,6 +11,7 @@ from notifier.states import State
 from schemas.notices import NoticeAnswered
 from schemas.values import About, Channel
 from tests.notifier.world import ESCALATION, LI, ZHANG, ZHANG_CHAT, World, about_escalation, world
+from tests.support.platform import quiet
 
 
 @pytest.mark.parametrize("words", ["1", "收到", "1收到", "１", "好的收到"])
@@ -22,13 +23,26 @@ async def test_a_plain_answer_acknowledges_the_open_notice_and_is_confirmed_once
         phone = here.sandbox.phone(LI)
         await phone.expect("回复1确认")
         await here.becomes(sent, lambda notice: notice.state is State.DELIVERED)
-        await here.answer(LI, words)
+        await here.answer(LI, words, code="1" if words == "1" else None)
         await phone.expect("已确认20260714-001", "请立即完成报告")
         answered = await here.event(NoticeAnswered)
         assert (answered.notice_id, answered.person_id, answered.about) == (sent, here.people["li"], about)
         view = await here.becomes(sent, lambda notice: notice.state is State.ANSWERED)
         assert (view.answer, view.answer_channel) == (words, Channel.SMS)
         assert view.deliveries[0].state is State.ANSWERED
+
+
+async def test_an_answer_that_is_a_report_too_acknowledges_and_gets_no_second_text(tmp_path: Path) -> None:
+    """收到，损失2300元: the call is acknowledged, the figure is no code, and reporting answers the report."""
+    async with world(tmp_path) as here:
+        sent = await here.send("li", about=about_escalation())
+        await here.sandbox.phone(LI).expect("回复1确认")
+        await here.becomes(sent, lambda notice: notice.state is State.DELIVERED)
+        await here.answer(LI, "收到，火已扑灭，损失2300元", also_report=True)
+        assert (await here.event(NoticeAnswered)).notice_id == sent
+        await quiet(here.platform)
+        await here.sandbox.settled(quiet=0.3)
+        here.sandbox.phone(LI).expect_nothing_else()
 
 
 async def two_open(here: World) -> tuple[str, str]:

@@ -174,6 +174,13 @@ def test_a_button_counts_alone() -> None:
     assert codes_named("", None, "other:1") == []
 
 
+def test_a_plain_one_that_was_read_as_a_code_names_nothing() -> None:
+    """What the reader calls a code is one only when it has a code's form."""
+    assert codes_named("1", "1", None) == []
+    assert codes_named("14821", "14821", None) == ["4821"]
+    assert codes_named("", "4821", None) == ["4821"]
+
+
 def test_a_plain_1_is_no_code_even_when_the_reader_took_it_for_one() -> None:
     """The reader of texts calls the 1 of "1收到" a code; no notice has it, and the answer means the newest."""
     assert codes_named("1收到", "1", None) == []

@@ -148,7 +148,7 @@ class EscalationStep(SQLModel, table=True):
     )
     why: str = Field(description="name of the decision, see `roster.ladder.Why`")
     reason: str = Field(description="the same as a sentence for people")
-    fired_at: datetime = utc_column()
+    fired_at: datetime = utc_column(index=True)
     next_at: datetime | None = utc_column(nullable=True)
 
 

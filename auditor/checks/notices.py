@@ -17,7 +17,7 @@ from schemas.values import Channel, Lane
 
 STUCK_AFTER = 60
 RECEIPT_WITHIN = 300
-LOOK_BACK = timedelta(hours=1)
+LOOK_BACK, A_DAY = timedelta(hours=1), timedelta(days=1)
 WITH_RECEIPTS = (Channel.SMS, Channel.VOICE)
 """Channels whose carriers tell that a message reached the handset."""
 
@@ -27,7 +27,8 @@ _URGENT = col(Notice.lane) == Lane.URGENT
 async def notices_stuck(session: AsyncSession, look: Look) -> Finding | None:
     """Urgent notices that should be out and have not reached a carrier."""
     under_way = col(Notice.state).in_(UNDER_WAY)
-    stuck = await waiting(session, col(Notice.queued_at), _URGENT, under_way, col(Notice.queued_at) < look.ago(STUCK_AFTER))
+    in_time = (col(Notice.queued_at) < look.ago(STUCK_AFTER)) & (col(Notice.queued_at) > look.now - A_DAY)
+    stuck = await waiting(session, col(Notice.queued_at), _URGENT, under_way, in_time)
     if stuck is None:
         return None
     sentence = f"有{stuck.number}条紧急通知{lasting(look.late(stuck.oldest))}仍未发出，请改用电话通知，并联系管理员。"

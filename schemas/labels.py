@@ -45,6 +45,57 @@ CATEGORIES: Mapping[str, Label] = {
     "other": Label("突发事件", "incident"),
 }
 
+SUB_CATEGORIES: Mapping[str, str] = {
+    "vehicle_fire": "车辆火灾",
+    "building_fire": "建筑火灾",
+    "industrial_fire": "厂房仓库火灾",
+    "shop_fire": "商场宾馆火灾",
+    "straw_fire": "柴草火灾",
+    "grassland_fire": "草原火灾",
+    "forest_fire": "森林火灾",
+    "vessel_accident": "水上交通事故",
+    "rail_accident": "铁路交通事故",
+    "rear_end": "追尾",
+    "rollover": "翻车",
+    "pedestrian": "撞伤行人",
+    "collision": "车辆相撞",
+    "debris_flow": "泥石流",
+    "subsidence": "地面塌陷",
+    "rockfall": "崩塌落石",
+    "road_collapse": "塌方",
+    "landslide": "山体滑坡",
+    "dam_break": "溃坝决堤",
+    "flash_flood": "山洪",
+    "waterlogging": "内涝",
+    "river_flood": "江河洪水",
+    "typhoon": "台风",
+    "hail": "冰雹",
+    "lightning": "雷击",
+    "snow_ice": "雪灾冰冻",
+    "wind": "大风",
+    "drought": "干旱",
+    "rainstorm": "暴雨",
+    "fireworks": "烟花爆竹爆炸",
+    "gas_explosion": "燃气爆炸",
+    "boiler": "锅炉爆炸",
+    "electrocution": "触电",
+    "fall_from_height": "高处坠落",
+    "crane": "起重机械事故",
+    "machinery": "机械伤害",
+    "inrush": "矿井透水",
+    "gas": "瓦斯事故",
+    "roof_fall": "冒顶片帮",
+    "carbon_monoxide": "一氧化碳中毒",
+    "confined_space": "有限空间中毒",
+    "gas_leak": "燃气泄漏",
+    "ammonia": "氨泄漏",
+    "pollution": "环境污染",
+    "power": "停电",
+    "water": "停水",
+    "gas_supply": "停气",
+    "communication": "通信中断",
+}
+
 SEVERITIES: Mapping[Severity, Label] = {
     Severity.ESPECIALLY_MAJOR: Label("特别重大", "especially major"),
     Severity.MAJOR: Label("重大", "major"),
@@ -87,6 +138,11 @@ COUNTS: Mapping[Count, Label] = {
 def category(code: str | None, language: str = "zh") -> str:
     """Return the name of a category; one that is not known or not said is 突发事件."""
     return CATEGORIES.get(code or "other", CATEGORIES["other"]).in_language(language)
+
+
+def sub_category(code: str) -> str:
+    """Return the Chinese name of a finer kind within a category; one that is not known keeps its code."""
+    return SUB_CATEGORIES.get(code, code)
 
 
 def severity(grade: Severity, language: str = "zh") -> str:

@@ -30,11 +30,17 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         ago=lambda at: local_time.ago(at, now()),
         span=local_time.span,
         can=gate.can,
+        fact=_fact,
         millis=lambda at: int(at.timestamp() * 1000),
         **_labels(),
     )
     made.globals.update(icon=assets.icon, static=assets.address, once=uuid7)
     return made
+
+
+def _fact(said: Any, name: str) -> str:
+    """Return what a report or the folded facts say of an element, as people read it."""
+    return labels.sub_category(said.shown) if name == "sub_category" else str(said.shown)
 
 
 def _labels() -> dict[str, Callable[[Any], str]]:

@@ -10,6 +10,7 @@ from notifier.queries import DeliveryView, NoticeView
 from reporting.views import Moment
 from schemas import labels
 from web.escalation_view import EscalationLine
+from web.local_time import span
 from web.words import NOTICE_ABOUT
 
 TONES = {
@@ -76,11 +77,12 @@ def _notice(notice: NoticeView) -> Iterator[Line]:
 
 def _delivery(delivery: DeliveryView, what: str) -> Iterator[Line]:
     way = labels.CHANNELS[delivery.channel].zh
-    if delivery.accepted_at:
-        doubled = "，可能重复" if delivery.maybe_doubled else ""
-        yield Line(delivery.accepted_at, what, f"{way}已交运营商{doubled}", "", "sent")
-    if delivery.delivered_at:
-        yield Line(delivery.delivered_at, what, f"{way}已送达", "", "delivered")
+    doubled = "，可能重复" if delivery.maybe_doubled else ""
+    if delivery.accepted_at and delivery.delivered_at:
+        took = span(delivery.delivered_at - delivery.accepted_at)
+        yield Line(delivery.accepted_at, what, f"{way}已送达，用时{took}{doubled}", "", "delivered")
+    elif delivery.accepted_at:
+        yield Line(delivery.accepted_at, what, f"{way}已交运营商，尚无送达回执{doubled}", "", "sent")
     if delivery.state == "failed":
         at = delivery.attempts[-1].ended_at if delivery.attempts else delivery.accepted_at or delivery.queued_at
         yield Line(at, what, f"{way}发送失败：{delivery.reason}", "red", "failed")

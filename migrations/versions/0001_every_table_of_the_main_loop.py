@@ -124,6 +124,9 @@ def upgrade() -> None:
         sa.Column("next_at", runtime.database.UtcDateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("escalation_id", "round", "step"),
     )
+    with op.batch_alter_table("escalation_step", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_escalation_step_fired_at"), ["fired_at"], unique=False)
+
     op.create_table(
         "handled",
         sa.Column("consumer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -908,6 +911,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_handled_handled_at"))
 
     op.drop_table("handled")
+    with op.batch_alter_table("escalation_step", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_escalation_step_fired_at"))
+
     op.drop_table("escalation_step")
     with op.batch_alter_table("escalation_answer", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_escalation_answer_escalation_id"))

@@ -21,10 +21,21 @@ from notifier.states import UNDER_WAY, State
 from notifier.tables import Delivery, Notice
 from notifier.wording import button
 from runtime.work import Work
-from schemas.values import Channel
+from schemas.values import About, Channel
 
 CHECK_AFTER = timedelta(seconds=30)
 """A call that has said nothing for so long has died with its process."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """Of a notice in hand, what is told of it when it has gone out."""
+
+    id: UUID
+    root_id: UUID
+    unit: str
+    person_id: UUID | None
+    subject: About
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +43,7 @@ class Claim:
     """A delivery in hand: what to do with it, and what the carrier needs. `attempts` and `lookups` count this one."""
 
     delivery_id: UUID
-    notice_id: UUID
+    notice: Subject
     channel: Channel
     action: Literal["send", "look_up"]
     outgoing: Outgoing
@@ -74,13 +85,17 @@ async def next_moment(work: Work) -> datetime | None:
 def _deliveries(channel: Channel) -> Select[Any]:
     columns: tuple[Any, ...] = (
         Delivery.id,
-        Delivery.notice_id,
         Delivery.channel,
         Delivery.address,
         Delivery.text,
         Delivery.attempts,
         Delivery.lookups,
         Delivery.expires_at,
+        col(Notice.id).label("notice_id"),
+        Notice.root_id,
+        Notice.unit,
+        Notice.person_id,
+        Notice.about,
         Notice.lane,
         Notice.queued_at,
         Notice.code,
@@ -126,7 +141,7 @@ def _claim(row: Row[Any], action: Literal["send", "look_up"], now: datetime) -> 
     label = button(row.code, row.language or "zh")
     return Claim(
         delivery_id=row.id,
-        notice_id=row.notice_id,
+        notice=Subject(row.notice_id, row.root_id, row.unit, row.person_id, About.model_validate(row.about)),
         channel=Channel(row.channel),
         action=action,
         outgoing=Outgoing(row.id, row.address, row.text, row.expires_at - now, label),

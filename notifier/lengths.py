@@ -42,7 +42,7 @@ def _size(encoding: Literal["GSM-7", "UCS-2"], length: int, alone: int, of_sever
 
 def units(text: str) -> int:
     """Return the UTF-16 code units of a text: characters, with those beyond the basic plane counted twice."""
-    return len(text) + sum(ord(c) > 0xFFFF for c in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def fit(body: str, ending: str, most: int) -> str:

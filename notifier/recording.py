@@ -103,17 +103,15 @@ async def _record_accepted(work: Work, accepted: Sequence[tuple[Outcome, Accepte
     await work.session.flush()  # a receipt handled in this same transaction must be in the rows, not only in the session
     connection = await work.session.connection()
     await connection.execute(_ACCEPT, rows)
-    ids = {outcome.claim.notice_id for outcome, _ in accepted}
+    ids = {outcome.claim.notice.id for outcome, _ in accepted}
     forward = update(Notice).where(col(Notice.id).in_(ids), col(Notice.state).in_(before(State.ACCEPTED)))
     await work.session.execute(forward.values(state=State.ACCEPTED, reason="").execution_options(synchronize_session=False))
-    fresh = select(Notice).where(col(Notice.id).in_(ids)).execution_options(populate_existing=True)
-    notices = {notice.id: notice for notice in (await work.session.scalars(fresh)).all()}
     doubled = await _maybe_doubled(work, [outcome.claim.delivery_id for outcome, _ in accepted if outcome.claim.attempts > 1])
     for outcome, result in accepted:
         claim = outcome.claim
         news.sent(
             work,
-            notices[claim.notice_id],
+            claim.notice,
             claim.channel,
             address=claim.outgoing.address,
             carrier_id=result.carrier_id,

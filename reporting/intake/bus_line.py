@@ -68,7 +68,7 @@ class BusLine:
         Raises:
             BusSilentError: it didn't.
         """
-        if not self._platform.client.is_connected:
+        if not self._is_connected():
             self.answers = False
             raise BusSilentError("not connected")
         try:
@@ -81,3 +81,10 @@ class BusLine:
             raise BusSilentError(repr(error)) from error
         self.answers = True
         return answer
+
+    def _is_connected(self) -> bool:
+        """Say whether there is a connection now; while the platform still seeks its first one there is none."""
+        try:
+            return self._platform.client.is_connected
+        except RuntimeError:
+            return False

@@ -61,7 +61,7 @@ class Intake:
             kept = await self._keep(message)
             outcome = "repeat" if kept.repeat else kept.by
             self.metrics.intake.labels(message.channel, outcome).inc()
-            logger.info("message taken", outcome=outcome, sender=message.sender.address, carrier_id=message.carrier_id)
+            logger.info("message taken", outcome=outcome, carrier_id=message.carrier_id)
             return kept
 
     async def _keep(self, message: MessageReceived) -> Kept:
@@ -72,7 +72,7 @@ class Intake:
                 return await way(message)
             except (BusSilentError, MaxPayloadError, OSError) as error:
                 failures.append(repr(error))
-        self.metrics.intake.labels(message.channel, "lost").inc()
+        self.metrics.intake.labels(message.channel, "not_kept").inc()
         raise NotKeptError(f"收件系统暂时无法保存来信：{'；'.join(failures)}")
 
     async def _on_bus(self, message: MessageReceived) -> Kept:

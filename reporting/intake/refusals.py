@@ -44,6 +44,7 @@ async def at_the_door(
     try:
         return await take
     except NotTakenError as error:
+        metrics.intake.labels(source, error.error).inc()
         told = error
     except NotKeptError as error:
         detail = "系统暂时无法保存这条信息，请稍后重发；紧急情况请直接打值班电话。"
@@ -52,7 +53,6 @@ async def at_the_door(
     logger.warning(
         "not taken", source=source, status=told.status, error=told.error, detail=told.detail, because=repr(told.__cause__)
     )
-    metrics.intake.labels(source, told.error).inc()
     return refuse(told) if refuse else as_json(told)
 
 

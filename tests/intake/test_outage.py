@@ -5,18 +5,25 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import textwrap
 from pathlib import Path
 
+import httpx
 import pytest
 
+from reporting.intake.app import build
 from reporting.intake.drain import drain_once
 from reporting.intake.spool import Spool, SpoolNotWritableError
+from runtime.clock import ManualClock
+from runtime.nats_server import free_port
+from runtime.platform import Platform
+from runtime.settings import Settings
 from schemas.intake import MessageReceived, message_id
 from schemas.values import Channel, Sender
-from tests.intake.conftest import START, Town, town_in, until
+from tests.intake.conftest import ACCOUNT, START, TOKEN, URL, Town, page_of, town_in, until
 
 
 def a_message(name: str) -> MessageReceived:
@@ -205,3 +212,29 @@ async def test_pictures_kept_during_an_outage_follow_too(town: Town) -> None:
     await town.platform.nats_server.start()
     await until(lambda: town.spooled == 0)
     assert await town.platform.media.fetch(media.sha256) == (b"\x89PNG" * 50_000, "image/png")
+
+
+async def test_messages_are_taken_before_the_first_connection_to_the_bus(tmp_path: Path) -> None:
+    """A process that starts while nobody listens at the bus's address takes messages all the same, into its spool."""
+    twilio = {"account_sid": ACCOUNT, "auth_token": TOKEN}
+    settings = Settings(home=tmp_path, nats_url=f"nats://127.0.0.1:{free_port()}", public_url=URL, twilio=twilio)
+    platform = Platform(settings, ManualClock(START))
+    doors = build(platform)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=page_of(doors)), base_url=URL) as http:
+        town = Town(platform, doors, http)
+        assert (await town.sms()).status_code == 200
+        assert (await town.api({"text": "着火"}, **{"Idempotency-Key": "k"})).status_code == 202
+        assert town.spooled == 2
+    await platform.database.dispose()
+
+
+async def test_a_locked_database_holds_up_nothing(town: Town) -> None:
+    """While someone holds the database's write lock messages are kept as fast as ever: intake does not need it."""
+    lock = sqlite3.connect(town.platform.settings.home / "zhishou.db", isolation_level=None)
+    lock.execute("BEGIN EXCLUSIVE")
+    try:
+        answers = await asyncio.wait_for(asyncio.gather(*(town.sms(sid=f"SM{n}") for n in range(20))), 3)
+    finally:
+        lock.close()
+    assert {answer.status_code for answer in answers} == {200}
+    assert len(await town.on_bus()) == 20

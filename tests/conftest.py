@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 
 import pytest
@@ -15,13 +16,21 @@ BROWSER_HINT = "needs Debian's chromium and a Chinese font: apt-get install chro
 
 
 def pytest_configure() -> None:
-    """Show warnings and errors of the program in the output of a failing test."""
+    """Show warnings and errors of the program in the output of a failing test; refuse to skip what is required."""
     logs.configure("WARNING")
+    if os.environ.get("ZHISHOU_REQUIRE_BROWSER") and not browser_is_there():
+        raise pytest.UsageError(f"browser tests are required here: {BROWSER_HINT}")
+
+
+def browser_is_there() -> bool:
+    """Say whether pages can be looked at: a browser, and a font that has Chinese."""
+    fonts = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False).stdout if shutil.which("fc-list") else b""
+    return bool(shutil.which("chromium") and fonts.strip())
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Skip browser tests where there is no browser, unless it is required."""
-    if shutil.which("chromium") or os.environ.get("ZHISHOU_REQUIRE_BROWSER"):
+    if browser_is_there():
         return
     for item in items:
         if item.get_closest_marker("browser"):

@@ -28,7 +28,8 @@ async def limited(request: Request, at_most: int) -> AsyncIterator[bytes]:
     Raises:
         NotTakenError: 413 or 400, as `read_body` does.
     """
-    if int(request.headers.get("content-length", "0") or 0) > at_most:
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > at_most:
         raise too_large(at_most)
     size = 0
     try:

@@ -115,6 +115,7 @@ async def test_keys_hold_without_the_bus(town: Town) -> None:
         ({"text": "火", "received_at": "2026-07-14T10:00:00"}, 422, "received_at 需要带时区"),
         ({"text": "火", "received_at": "2026-07-14T11:00:00+08:00"}, 422, "received_at 晚于现在"),
         ({"text": "火", "location": {"latitude": 91, "longitude": 0}}, 422, "location.latitude 不能大于 90"),
+        (b'{"text": "x", "location": {"latitude": NaN, "longitude": 0}}', 422, "location.latitude"),
         ({"text": "火", "location": {"latitude": 1}}, 422, "location.longitude 必须填写"),
         ({"text": "火", "reporter": {"name": "李四"}}, 422, "reporter.address 必须填写"),
         ({"text": "火", "media": [{"data": "$$$"}]}, 422, "media.0.data 不是有效的 Base64"),

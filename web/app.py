@@ -24,7 +24,7 @@ from web.assets import Assets
 from web.headers import SafeHeaders
 from web.identity import find_viewer
 from web.live import Live
-from web.pages import PAGES, report
+from web.pages import PAGES, call, report
 from web.site import Site
 
 DESCRIPTION = """
@@ -83,7 +83,7 @@ def _desk(app: FastAPI, platform: Platform, doors: Doors | None) -> None:
     for router in (*PAGES, reading.router, doing.router, *hooks(platform)):
         app.include_router(router)
     if doors is not None:
-        for router in (*routers(doors, find_viewer), report.routes(doors)):
+        for router in (*routers(doors, find_viewer), report.routes(doors), call.routes(doors)):
             app.include_router(router)
 
 

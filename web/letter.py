@@ -23,9 +23,15 @@ async def letter_for(session: AsyncSession, viewer: Viewer, message_id: UUID) ->
     letter = await reporting.message(session, message_id)
     if letter is None:
         raise NotFoundError("没有这条信息，或者刚刚收到、还没有读完；请几秒后刷新。")
-    if letter.place is None or not may(viewer, Action.SEE_MESSAGE, letter.place).allowed:
+    if not sees(viewer, letter):
         require(viewer, Action.SEE_MESSAGE, letter.unit, owner=letter.person_id, unit_name=letter.unit_name)
     return letter
+
+
+def sees(viewer: Viewer, letter: MessageView) -> bool:
+    """Say whether the viewer may open this message."""
+    at = letter.place if letter.place and may(viewer, Action.SEE_MESSAGE, letter.place).allowed else letter.unit
+    return may(viewer, Action.SEE_MESSAGE, at, owner=letter.person_id).allowed
 
 
 async def report_of(session: AsyncSession, letter: MessageView) -> ReportView | None:

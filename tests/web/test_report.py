@@ -95,3 +95,29 @@ async def test_the_form_is_light(desk: Desk) -> None:
     assert len(assets) == 2
     size = len(page) + sum([len((await browser.get(asset)).content) for asset in assets])
     assert size < 25_000
+
+
+async def test_a_call_is_written_down_and_becomes_an_incident(desk: Desk) -> None:
+    """What a caller says, written down by the officer, is the caller's report: on the desk, linked, with who took it down."""
+    officer = await desk.browser("qingshi")
+    assert "要问清的" in (await officer.get("/call")).text
+    call = {"text": FIRE, "caller": "19900009993", "caller_name": "路人甲", "called_at": "9:58", "submission": "s1"}
+    for _ in range(2):
+        answer = await officer.post("/call", data=call)
+        assert answer.status_code == 303, answer.text
+    await desk.settled()
+    listed = (await officer.get("/api/incidents")).json()["incidents"]
+    assert len(listed) == 1
+    report = (await officer.get(f"/api/incidents/{listed[0]['id']}")).json()["reports_received"]
+    assert [(each["channel"], each["reporter_name"]) for each in report] == [("phone", "路人甲")]
+    assert "打开事件" in (await officer.get(answer.headers["location"])).text
+
+
+async def test_an_empty_call_keeps_what_was_written(desk: Desk) -> None:
+    """A call without words is refused with the rest of the form kept; who keeps no desk has no such form."""
+    officer = await desk.browser("qingshi")
+    answer = await officer.post("/call", data={"text": " ", "caller_name": "路人甲"})
+    assert answer.status_code == 422
+    assert "请记下来电内容" in answer.text
+    assert "路人甲" in answer.text
+    assert (await (await desk.browser("lijiacun")).get("/call")).status_code == 403

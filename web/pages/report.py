@@ -19,6 +19,7 @@ from reporting.intake.web_form import Taken, receive
 from schemas import uuid7
 from schemas.values import Sender
 from web.identity import AnyViewer
+from web.letter import sees
 from web.site import Site, TheSite
 
 LEFT_OUT = re.compile(r"第\d+[张个](照片|文件)[^<>]{1,60}")
@@ -66,7 +67,7 @@ def routes(doors: Doors) -> APIRouter:
             letter = await reporting.message(session, message_id)
         left_out = [each for each in asked.left if LEFT_OUT.fullmatch(each)]
         again = asked.look + 1 if letter is None and asked.look < MOST_LOOKS else None
-        mine = viewer is not None and letter is not None and letter.person_id == viewer.person_id
+        mine = viewer is not None and letter is not None and sees(viewer, letter)
         return site.render(
             "received.html", request, viewer, letter=letter, left_out=left_out, again=again, message_id=message_id, mine=mine
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from web.pages import (
+    account,
     acknowledge,
     board,
     corrections,
@@ -21,6 +22,7 @@ from web.pages import (
 
 PAGES: tuple[APIRouter, ...] = (
     sign_in.router,
+    account.router,
     board.router,
     incident.router,
     acknowledge.router,

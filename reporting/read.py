@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from reporting.normalize import normalize
-from reporting.normalize.bare import Bare, bare_values, knows_nothing
+from reporting.normalize.bare import TOLD_IN_WORDS, Bare, bare_values, knows_nothing
 from reporting.normalize.reading import Evidence, Reading
 
 STATES_FACTS = frozenset({"report", "followup", "ack", "other", "zero_report", "question"})
@@ -59,7 +59,9 @@ def names_own_event(reading: Reading, awaiting: Awaiting) -> bool:
     """Whether the message tells of an event by itself, so that it is a report though an answer was awaited."""
     told = reading.found
     facts = sum(value is not None for value in (told.occurred_at, told.location, told.deaths, told.injured))
-    return told.category is not None and ("category" not in awaiting.fields or facts > 1)
+    if told.category is None or facts > 1:
+        return told.category is not None
+    return "category" not in awaiting.fields and (facts > 0 or not TOLD_IN_WORDS & set(awaiting.fields))
 
 
 def filled_in(reading: Reading, bare: dict[str, Bare]) -> Reading:

@@ -13,7 +13,7 @@ from reporting.normalize.occurrence import settle
 from reporting.normalize.text import fold, lay_out
 
 PEOPLE = ("deaths", "injured", "missing", "trapped", "evacuated")
-TOLD_IN_WORDS = ("source", "extent", "trend", "measures", "on_scene")
+TOLD_IN_WORDS = frozenset({"source", "extent", "trend", "measures", "on_scene"})
 LONGEST_PLACE = 24
 LONGEST_TELLING = 120
 SURE, FAIR = 0.9, 0.7

@@ -17,7 +17,7 @@ FIRST_WORD = 4.0
 """What standing first in the text is worth: people name the matter first."""
 CAUSE = re.compile(r"(?:因|受|由于|遭遇?|随着)[^,。;\s]{0,6}$")
 DENIED = re.compile(r"(?:未|没有|没|无|不是|防止|预防|避免|谨防|严防|排除)(?:发生|出现|引发|造成|有)?[^,。;\s]{0,2}$")
-LEVELS = ("3", "2", "1")
+SURE = 0.97
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +51,9 @@ class Votes:
 
 
 TABLE = section("categories")
-SLUGS = [key for key in TABLE if key not in ("combos", "classes", "yields")]
-ORDER = {slug: rank for rank, slug in enumerate(SLUGS)}
+SLUGS = [key for key in TABLE if key not in ("combos", "classes", "yields", "labels")]
+NO_KIND = "none"
+ORDER = {slug: rank for rank, slug in enumerate(s for s in SLUGS if s != NO_KIND)}
 YIELDS = {cause: frozenset(effects.split()) for cause, effects in TABLE["yields"].items()}
 
 
@@ -62,7 +63,7 @@ def votes_by_word() -> dict[str, list[tuple[str, int]]]:
     for slug in SLUGS:
         for level, listed in TABLE[slug].items():
             for word in listed.split():
-                table[word].append((slug, int(level)))
+                table[word] += [(slug, int(level))] if slug != NO_KIND else []
     return dict(table)
 
 
@@ -90,6 +91,8 @@ def spelled_out(listed: str) -> set[str]:
     return {word for entry in listed.split() for word in TABLE["classes"].get(entry, entry).split()}
 
 
+LABELS: dict[str, str] = TABLE["labels"]
+LABELLED = re.compile(rf"(?:类型|类别|种类|性质|灾种)\s?[:是为]\s?(?P<label>{any_of(LABELS.values())})")
 VOTES = votes_by_word()
 WORD = re.compile(any_of(VOTES))
 SIDES = sides_by_word()
@@ -106,6 +109,9 @@ SUB_WORDS = {
 
 def categorize(text: Text) -> Category | None:
     """Return the category of the event; None when no word speaks for any."""
+    if named := LABELLED.search(text.plain):
+        slug = next(slug for slug, label in LABELS.items() if label == named["label"])
+        return Category(slug, SURE, named.start("label"), named.end("label"))
     tally = count_votes(text)
     if not tally:
         return None

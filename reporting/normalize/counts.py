@@ -64,14 +64,19 @@ def outcome(text: Text, bond: Bond) -> Iterator[tuple[str, int, list[State]]]:
         yield "injured", count, of["injured_weakly"]
     if "evacuated" in kinds:
         yield "evacuated", count, of["evacuated"]
-    over = "deaths" in kinds or "rescued" in kinds
     for field in ("missing", "trapped"):
         if field in kinds:
-            yield field, 0 if over else count, of[field]
+            yield field, 0 if is_over(of, field) else count, of[field]
     if "sought" in kinds and not kinds & {"missing", "trapped"}:
         yield "trapped" if TRAPPED.search(text.plain) else "missing", count, of["sought"]
     if "rescued" in kinds and not kinds & {"trapped", "missing", "deaths"} and all_of_them(text, bond):
         yield "trapped", 0, of["rescued"]
+
+
+def is_over(of: dict[str, list[State]], field: str) -> bool:
+    """Whether being missing or trapped has ended: by rescue, by death, or since they were moved (转移受困群众50人)."""
+    moved = "evacuated" in of and of["evacuated"][0].start < of[field][0].start
+    return "deaths" in of or "rescued" in of or moved
 
 
 def all_of_them(text: Text, bond: Bond) -> bool:

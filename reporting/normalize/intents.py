@@ -19,7 +19,7 @@ NOT_BUT = re.compile(
 SPAM = re.compile(any_of(words("intents", "spam", "words")))
 OTHER = re.compile(any_of(words("intents", "other", "words")))
 TRIM = re.compile(r"[\s,。!?~.;、:\-+]+")
-ANSWER_WITH_CODE = re.compile(r"(?:\d{1,8}\W*)?(?:收到|确认|好的|明白|ok)?\W*(?:\d{1,8})?", re.IGNORECASE)
+ANSWER_WITH_CODE = re.compile(r"(?=.*\w)(?:\d{1,8}\W*)?(?:收到|确认|好的|明白|ok)?\W*(?:\d{1,8})?", re.IGNORECASE)
 HURT = ("deaths", "injured", "missing", "trapped", "evacuated")
 COUNTS = (*HURT, "loss_yuan")
 ATTRIBUTE = re.compile(r"的|那|时")
@@ -36,6 +36,11 @@ FOLLOW, FOLLOW_WEIGHTS = weighted("followup")
 ONSET, ONSET_WEIGHTS = weighted("onset")
 TIME_WEIGHT = 4
 """What a time of occurrence weighs for a first report: who follows up rarely says again when it began."""
+
+OUTBREAK = 4
+"""Weight of onset words from which a text that asks something still reports: 车翻了怎么办."""
+ASKED_ANYWAY = 6
+"""The same for a text that ends with a question mark."""
 
 
 def intents(text: Text, found: Found) -> tuple[str, ...]:
@@ -91,8 +96,10 @@ def is_correction(plain: str, _: Found) -> bool:
 
 def is_question(plain: str, found: Found) -> bool:
     """A question rather than a report: it asks, and states neither number nor time."""
-    asks = bool(ASK.search(plain)) or plain.endswith("?")
-    return asks and not counted(found) and found.occurred_at is None and weight(plain, ONSET, ONSET_WEIGHTS) < 4
+    asked = plain.endswith("?")
+    if not (asked or ASK.search(plain)) or counted(found) or found.occurred_at is not None:
+        return False
+    return weight(plain, ONSET, ONSET_WEIGHTS) < (ASKED_ANYWAY if asked else OUTBREAK)
 
 
 def is_zero_report(plain: str, found: Found) -> bool:

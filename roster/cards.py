@@ -7,7 +7,7 @@ from uuid import UUID
 from roster.climbing import title_key
 from roster.rooms import unit_name
 from roster.tables import IncidentCard
-from roster.wording import title_of
+from roster.wording import summary_of, title_of
 from runtime.work import Work
 from schemas.incidents import IncidentClosed, IncidentEvent, IncidentOpened, IncidentRegraded, IncidentUpdated
 
@@ -18,6 +18,7 @@ async def keep_facts(work: Work, event: IncidentOpened | IncidentUpdated) -> Inc
     card = await _card(work, event)
     if event.time >= card.told_at:
         card.title, card.severity, card.unit, card.told_at = title, event.severity, event.unit, event.time
+        card.summary = summary_of(event.facts)
     card.title = card.title or title
     work.cache[title_key(card.incident_id)] = card.title
     return card

@@ -8,7 +8,7 @@ from roster.rotating import extend_all
 from runtime.handlers import Due, Handlers
 from runtime.logs import log
 from runtime.work import Work
-from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, DeadlineWithdrawn
+from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, DeadlineStarted, DeadlineWithdrawn
 from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, IncidentUpdated
 from schemas.notices import NoticeAnswered, NoticeFailed
 from schemas.values import Channel
@@ -22,6 +22,12 @@ on = Handlers("roster")
 async def incident_opened(event: IncidentOpened, work: Work) -> None:
     """The duty room nearest to where it happened hears of a new incident."""
     await telling.tell_opened(work, event)
+
+
+@on(DeadlineStarted, "roster-tell-owing")
+async def deadline_started(event: DeadlineStarted, work: Work) -> None:
+    """A unit further up that now owes a report hears of the incident."""
+    await telling.tell_owing(work, event)
 
 
 @on(IncidentUpdated, "roster-card")

@@ -67,6 +67,7 @@ class IncidentCard(SQLModel, table=True):
     incident_id: UUID = Field(primary_key=True)
     number: str
     title: str = ""
+    summary: str = Field(default="", description="casualties and the like in one line, as it was last told")
     unit: str = Field(max_length=32)
     severity: str = Severity.ORDINARY
     told_at: datetime = utc_column(description="time of the newest event that title and severity come from")

@@ -14,7 +14,7 @@ from roster.wording import clock_time, summary_of
 from runtime.logs import log
 from runtime.work import Work
 from schemas import labels
-from schemas.deadlines import DeadlineNear
+from schemas.deadlines import DeadlineNear, DeadlineStarted
 from schemas.incidents import IncidentOpened, IncidentRegraded
 from schemas.values import About, Lane
 
@@ -46,6 +46,34 @@ async def _first_clock(work: Work, event: IncidentOpened) -> str | None:
         return None
     clock = first_clock(work.policy, event.severity, rooms[0].rank, event.facts.occurred_at, event.first_known_at)
     return f"{clock[0]}：{clock_time(clock[1], work.now, work.settings.zone)}前" if clock else None
+
+
+async def tell_owing(work: Work, event: DeadlineStarted) -> None:
+    """Tell the officers of a unit further up, once, that they owe a report on an incident that they had not heard of.
+
+    Raises:
+        LookupError: the incident itself is not known here yet; its opening is on its way, and this is tried again after it.
+    """
+    owed = event.obligation
+    card = await card_of(work, owed.incident_id)
+    if card is None:
+        raise LookupError(f"incident {owed.incident_number} is not known yet")
+    room = await room_of(work, event.unit)
+    if event.moved_from or _over(None, card, event) or room == await room_of(work, card.unit):
+        return
+    due = clock_time(owed.due_at, work.now, work.settings.zone)
+    params = {
+        "incident_number": owed.incident_number,
+        "title": card.title,
+        "unit_name": await unit_name(work, card.unit),
+        "severity_label": labels.severity(owed.severity),
+        "summary": card.summary,
+        "first_clock": f"{owed.tier_label}：{due}前",
+        "url": incident_url(work, owed.incident_id),
+    }
+    matter = About(incident_id=owed.incident_id)
+    telling = Telling("new-incident", (owed.incident_id, room), event.unit, params, matter, expiry(work, Lane.URGENT))
+    tell(work, telling, await someone_at(work, room))
 
 
 async def tell_regraded(work: Work, event: IncidentRegraded) -> None:
@@ -88,7 +116,7 @@ async def remind(work: Work, event: DeadlineNear) -> None:
     tell(work, Telling("deadline-near", key, event.unit, params, matter, owed.due_at), people)
 
 
-def _over(settled: WatchedClock | None, card: IncidentCard | None, event: DeadlineNear) -> bool:
+def _over(settled: WatchedClock | None, card: IncidentCard | None, event: DeadlineNear | DeadlineStarted) -> bool:
     ended = [settled.settled_at if settled else None, card.closed_at if card else None]
     return any(moment is not None and moment >= event.time for moment in ended)
 

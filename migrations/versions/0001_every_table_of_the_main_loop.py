@@ -313,6 +313,7 @@ def upgrade() -> None:
         sa.Column("incident_id", sa.Uuid(), nullable=False),
         sa.Column("number", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("summary", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("unit", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("severity", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("told_at", runtime.database.UtcDateTime(timezone=True), nullable=False),

@@ -26,7 +26,7 @@ def incoming(report: Report) -> Incoming:
     return Incoming(
         sender=report.sender,
         kind=ReportKind(report.kind),
-        unit=report.place or report.unit,
+        unit=report.place or report.unit.partition("-")[0],
         named=report.place is not None,
         said_at=report.said_at,
         category=said.category,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from policies.model import Dialogue
+from reporting import english
 from schemas.values import Elements
 
 PATIENCE = 2
@@ -38,6 +39,11 @@ class Question:
 
     names: tuple[str, ...]
     words: str
+    english: str
+
+    def in_language(self, language: str) -> str:
+        """Return the question in a person's language; Chinese unless they read English."""
+        return self.english if language == "en" else self.words
 
 
 def questions(facts: Elements, policy: Dialogue, asked_before: Iterable[str] = ()) -> list[Question]:
@@ -57,6 +63,6 @@ def _as_questions(names: Sequence[str]) -> Iterable[Question]:
     both = all(name in names for name in casualties)
     for name in names:
         if not (both and name in casualties):
-            yield Question((name,), QUESTIONS[name])
+            yield Question((name,), QUESTIONS[name], english.QUESTIONS[name])
         elif name == next(each for each in names if each in casualties):
-            yield Question(casualties, _TOGETHER_ASKED)
+            yield Question(casualties, _TOGETHER_ASKED, english.CASUALTIES)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from reporting.incident import Fact, Said, fold
+from reporting.incident import Fact, Said, doubt, fold
 from reporting.labels import ELEMENT
 from reporting.names import Names
 from reporting.refold import said_by, set_by
@@ -40,7 +40,15 @@ def _fact_view(name: str, label: str, fact: Fact | None, by: Mapping[UUID, str],
         said=_said_view(name, fact.said, by, zone),
         others=tuple(_said_view(name, other, by, zone) for other in fact.others),
         overridden=fact.overridden,
+        doubt=_doubt(fact, by, zone),
     )
+
+
+def _doubt(fact: Fact, by: Mapping[UUID, str], zone: ZoneInfo) -> str:
+    said = doubt(fact)
+    if said is None:
+        return ""
+    return f"{by.get(said.id, '')}曾报{shown(fact.name, said.values[fact.name], zone)}，相差较大，请核实"
 
 
 def _said_view(name: str, said: Said, by: Mapping[UUID, str], zone: ZoneInfo) -> SaidView:

@@ -91,6 +91,19 @@ def changed(before: Elements, after: Elements) -> tuple[str, ...]:
     return tuple(name for name in Elements.model_fields if getattr(before, name) != getattr(after, name))
 
 
+def doubt(fact: Fact) -> Said | None:
+    """Return the word that a figure is sharply at odds with, so that a person should look: it fell, or rose threefold.
+
+    What a person of the duty room set, or confirmed, is in no doubt.
+    """
+    if fact.name not in FIGURES or fact.overridden or fact.value is None:
+        return None
+    told = [word for word in fact.others if word.values[fact.name] is not None]
+    higher = [word for word in told if word.values[fact.name] > fact.value]
+    lower = [word for word in told if fact.value >= max(3 * word.values[fact.name], word.values[fact.name] + 5)]
+    return max(higher, key=lambda word: (word.values[fact.name], word.at), default=None) or (lower[-1] if lower else None)
+
+
 def _winner(name: str, on_it: list[Said]) -> Said:
     winner = on_it[0]
     for word in on_it[1:]:

@@ -126,16 +126,17 @@ def _told(report: Incoming, candidate: Candidate) -> Reason | None:
 
 
 def _reasons(report: Incoming, candidate: Candidate, gap: timedelta) -> Iterator[Reason]:
-    yield from _by_sender(report, candidate)
+    yield from _by_sender(report, candidate, gap)
     yield _by_place(report, candidate)
     yield from _by_words(report, candidate)
     yield _by_category(report, candidate)
     yield from _by_time(report, candidate, gap)
 
 
-def _by_sender(report: Incoming, candidate: Candidate) -> Iterator[Reason]:
+def _by_sender(report: Incoming, candidate: Candidate, gap: timedelta) -> Iterator[Reason]:
     later = report.kind in LATER_WORD
-    if report.sender in candidate.senders:
+    anew = not later and report.category is not None and gap > timedelta(hours=2)
+    if report.sender in candidate.senders and not anew:
         yield Reason(0.35, "同一人此前报告过该事件")
         if later or report.category is None:
             yield Reason(0.3 if later else 0.15, "内容是后续情况")

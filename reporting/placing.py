@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import select
 from sqlmodel import col
 
-from reporting.answering import answer_to, may_answer
+from reporting import english, summary
+from reporting.answering import answer_to, language_of, may_answer
 from reporting.asking import ask_back
 from reporting.candidates import candidates, incoming
 from reporting.deadlines import Basis, late_from_the_start
@@ -13,7 +16,6 @@ from reporting.locking import locked
 from reporting.match import Decision, Match, decide
 from reporting.numbering import lock_numbers, next_number
 from reporting.refold import Because, compute, recompute, record_grade
-from reporting.summary import understood
 from reporting.tables import InboundMessage, Incident, IncidentNumber, LinkChange, Report
 from runtime.work import Work
 from schemas import uuid7
@@ -36,7 +38,10 @@ async def place(event: ReportNormalized, work: Work) -> None:
 
 async def _place(report: Report, counter: IncidentNumber, work: Work) -> Incident:
     seen = incoming(report)
-    decision = decide(seen, await candidates(seen, work), work.policy.matching)
+    found = await candidates(seen, work)
+    if not any(seen.number in candidate.numbers for candidate in found):
+        seen = replace(seen, number=None)  # a number that there is not is a slip of the pen
+    decision = decide(seen, found, work.policy.matching)
     match = decision.match
     if match and decision.step == "link" and (incident := await locked(work, match.candidate.id)):
         return await _link(report, incident, match, work)
@@ -120,9 +125,10 @@ async def _confirmation(message: InboundMessage, report: Report, incident: Incid
     asked = await ask_back(report, incident, facts, work)
     if message.person_id is None:
         return "unregistered-received", {}
+    language = await language_of(work, message.person_id)
     params: dict[str, object] = {
-        "understood": understood(facts, work.settings.zone),
-        "missing": [question.words for question in asked],
+        "understood": (english if language == "en" else summary).understood(facts, work.settings.zone),
+        "missing": [question.in_language(language) for question in asked],
     }
     if message.disposition == Disposition.ANSWER:
         return "answer-taken", params

@@ -14,6 +14,7 @@ from reporting.read import Awaiting, Intention, read
 from reporting.sender import From, sender_of
 from reporting.siting import place_of
 from reporting.tables import DialogueState, InboundMessage, NoticeThread, Report, ZeroReport
+from reporting.told_number import told_number
 from reporting.words import words_of
 from runtime.work import Work
 from schemas import uuid7
@@ -32,6 +33,7 @@ class Heard:
     thread: NoticeThread | None
     intention: Intention
     outcome: Outcome
+    number: str | None
 
 
 async def receive(event: MessageReceived, work: Work) -> None:
@@ -58,11 +60,13 @@ async def _hear(event: MessageReceived, work: Work) -> Heard:
     dialogue = await _dialogue(event.channel, sender, work)
     thread = await _thread(event, work)
     awaiting = Awaiting(tuple(dialogue.asked)) if dialogue and dialogue.asked else None
-    intention = read(words_of(event), _said_at(event).astimezone(work.settings.zone), awaiting)
+    said_at = _said_at(event).astimezone(work.settings.zone)
+    intention = read(words_of(event), said_at, awaiting)
+    number = told_number(event.text, intention.reading.incident_number, said_at.year)
     outcome = outcome_of(
         event, intention, registered=sender.registered, in_conversation=dialogue is not None or thread is not None
     )
-    return Heard(event, sender, dialogue, thread, intention, outcome)
+    return Heard(event, sender, dialogue, thread, intention, outcome, number)
 
 
 async def _dialogue(channel: Channel, sender: From, work: Work) -> DialogueState | None:
@@ -126,7 +130,7 @@ async def _report(heard: Heard, message: InboundMessage, work: Work) -> None:
             text=message.text,
             elements=elements_of(reading.found, heard.event.location),
             evidence=evidence_of(reading.found),
-            incident_number=reading.incident_number,
+            incident_number=heard.number,
             corrects=reading.correction_of,
             more_incidents=tuple(elements_of(found) for found in reading.incidents[1:]),
         )
@@ -153,7 +157,7 @@ async def _reports(heard: Heard, work: Work) -> list[Report]:
             elements=elements_of(found, event.location if part == 0 else None).model_dump(mode="json", exclude_none=True),
             evidence={name: proof.model_dump(mode="json") for name, proof in evidence_of(found).items()},
             corrects=list(reading.correction_of),
-            incident_number=reading.incident_number,
+            incident_number=heard.number,
             thread_id=_thread_id(heard),
         )
         for part, found in enumerate(found_ones)

@@ -80,7 +80,7 @@ def _unit(facts: dict[str, Fact], reports: Sequence[Report], overrides: Sequence
     where = facts.get("location")
     if where and where.said.id in places:
         return str(places[where.said.id])
-    return next((report.place for report in reports if report.place), None) or reports[0].unit
+    return next((report.place for report in reports if report.place), None) or reports[0].unit.partition("-")[0]
 
 
 def _grade(incident: Incident, computed: Grade, work: Work) -> None:

@@ -67,7 +67,10 @@ class SaidView:
 
 @dataclass(frozen=True, slots=True)
 class FactView:
-    """One element of an incident: its value, who said it with which words, and what others said. `value` None: not known yet."""
+    """One element of an incident: its value, who said it with which words, and what others said. `value` None: not known yet.
+
+    `doubt`: why a person should look at it and set or confirm it; empty: nothing is doubtful.
+    """
 
     name: str
     label: str
@@ -76,6 +79,7 @@ class FactView:
     said: SaidView | None
     others: tuple[SaidView, ...] = ()
     overridden: bool = False
+    doubt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

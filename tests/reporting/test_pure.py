@@ -255,7 +255,8 @@ CANDIDATE = Candidate(
         ({"number": "2026-0001", "unit": "990125101201", "category": "flood"}, "link"),
         ({"number": "2026-0009"}, "open"),
         ({"thread": UUID(int=1), "category": None, "unit": CITY, "named": False}, "link"),
-        ({"sender": "a", "occurred_at": NOW}, "suggest"),
+        ({"sender": "a", "occurred_at": NOW}, "open"),
+        ({"sender": "a", "said_at": NOW + timedelta(hours=3)}, "suggest"),
     ],
 )
 def test_matching(more: dict[str, object], step: str) -> None:

@@ -14,6 +14,8 @@ logger = log(__name__)
 
 AGAIN_SECONDS = 0.5
 AT_ONCE = 256
+GATHER_SECONDS = 0.02
+"""What comes within this time shares a commit. The text is out already; only its record waits."""
 
 Waiting = tuple[Outcome, asyncio.Future[None]]
 
@@ -37,6 +39,7 @@ class Recorder:
         """Record until cancelled."""
         while True:
             await self._came.wait()
+            await asyncio.sleep(GATHER_SECONDS)
             batch, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
             if not self._waiting:
                 self._came.clear()
@@ -60,6 +63,7 @@ class Recorder:
             await asyncio.sleep(AGAIN_SECONDS)
             await self._record(batch)
         elif len(batch) > 1:
+            logger.error("a batch of outcomes could not be recorded, each is tried alone", count=len(batch), exc_info=error)
             for one in batch:
                 await self._record([one])
         else:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, insert, select, update
+from sqlalchemy import bindparam, case, insert, or_, select, update
 from sqlmodel import col
 
 from notifier import news
@@ -124,8 +124,11 @@ _ACCEPT = (
     update(Delivery)
     .where(col(Delivery.id) == bindparam("the_id"))
     .values(
-        # a receipt may have come before this: then the state is further on already
-        state=case((col(Delivery.state).in_(before(State.ACCEPTED)), State.ACCEPTED.value), else_=col(Delivery.state)),
+        # a receipt may have come before this: then the state is further on already. No IN: a batch cannot expand it
+        state=case(
+            (or_(*(col(Delivery.state) == earlier.value for earlier in before(State.ACCEPTED))), State.ACCEPTED.value),
+            else_=col(Delivery.state),
+        ),
         carrier=bindparam("the_carrier"),
         carrier_id=bindparam("the_carrier_id"),
         carrier_status=case((col(Delivery.carrier_status) == "", bindparam("the_status")), else_=col(Delivery.carrier_status)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +14,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
 
 import notifier.handlers
@@ -25,7 +28,7 @@ from runtime.clock import ManualClock
 from runtime.platform import Platform
 from schemas.intake import MessageReceived, message_id
 from schemas.values import Channel, Sender
-from tests.support.platform import platform_for, quiet
+from tests.support.platform import eventually, platform_for, quiet
 from web.app import create
 
 BASE = "http://desk.test"
@@ -113,6 +116,23 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     """A desk in a demo."""
     async with open_desk(tmp_path) as running:
         yield running
+
+
+@asynccontextmanager
+async def served(desk: Desk, port: int = 0) -> AsyncIterator[str]:
+    """Serve the desk by uvicorn: streams need a real server."""
+    listener = socket.socket()
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind(("127.0.0.1", port))
+    config = uvicorn.Config(desk.app, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server.serve(sockets=[listener]))
+    await eventually(lambda: server.started)
+    try:
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        await task
 
 
 async def one_incident(client: httpx.AsyncClient) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -12,11 +11,9 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
-import uvicorn
 
 from schemas.values import About
-from tests.support.platform import eventually
-from tests.web.conftest import Desk, one_incident
+from tests.web.conftest import Desk, one_incident, served
 from web.live import Change, change_of
 
 FIRE = "李家村东头柴房着火了，伤2人，正在扑救"
@@ -47,22 +44,6 @@ class Stream:
             name, data = await self.next(within)
             if name == wanted:
                 return data
-
-
-@asynccontextmanager
-async def served(desk: Desk) -> AsyncIterator[str]:
-    """Serve the desk by uvicorn: streams need a real server."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    config = uvicorn.Config(desk.app, lifespan="off", log_config=None, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    task = asyncio.create_task(server.serve(sockets=[listener]))
-    await eventually(lambda: server.started)
-    try:
-        yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    finally:
-        server.should_exit = True
-        await task
 
 
 @asynccontextmanager

@@ -74,22 +74,34 @@
   const live = document.getElementById("live");
   const cutBar = document.getElementById("cut");
   let lastBeat = performance.now();
-  let cut = false;
+  let streamBroken = false;
+  let fetchFailed = false;
 
-  function lineIs(down) {
-    if (cut === down) return;
-    cut = down;
-    cutBar.hidden = !down;
-    if (!down) live.dispatchEvent(new CustomEvent("changed"));
+  const fetchAgain = () => live.dispatchEvent(new CustomEvent("changed"));
+
+  // the page is current when the stream beats, the network is there, and the last fetch of a fragment succeeded
+  function judge() {
+    const silent = performance.now() - lastBeat > SILENCE_MS;
+    const cut = streamBroken || fetchFailed || silent || !navigator.onLine;
+    const healed = !cut && !cutBar.hidden;
+    cutBar.hidden = !cut;
+    if (healed) fetchAgain();
   }
 
   function beat(event) {
     lastBeat = performance.now();
+    streamBroken = false;
     try {
       const told = JSON.parse(event.detail.data);
       setTime(told.now, told.rate);
     } catch { /* a beat without a time still says that the line stands */ }
-    lineIs(false);
+    judge();
+  }
+
+  function fragmentFailed(event) {
+    if (event.target === live) return;
+    fetchFailed = true;
+    judge();
   }
 
   function listenAgain() {
@@ -100,20 +112,23 @@
 
   function watchLine() {
     if (document.hidden) { lastBeat = performance.now(); return; }
-    if (performance.now() - lastBeat > SILENCE_MS) lineIs(true);
-    if (cut) listenAgain();
+    judge();
+    if (cutBar.hidden || !navigator.onLine) return;
+    listenAgain();
+    if (fetchFailed) fetchAgain();
   }
 
   if (live) {
     live.addEventListener("beat", beat);
-    live.addEventListener("changed", () => { lastBeat = performance.now(); });
-    live.addEventListener("htmx:sse:error", () => lineIs(true));
-    document.addEventListener("visibilitychange", () => {
-      if (!document.hidden) live.dispatchEvent(new CustomEvent("changed"));
-    });
+    live.addEventListener("htmx:sse:error", () => { streamBroken = true; judge(); });
+    document.addEventListener("htmx:error", fragmentFailed);
+    document.addEventListener("htmx:response:error", fragmentFailed);
+    document.addEventListener("htmx:after:swap", () => { fetchFailed = false; judge(); });
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) fetchAgain(); });
+    window.addEventListener("offline", judge);
+    window.addEventListener("online", () => { fetchAgain(); judge(); });
     setInterval(watchLine, 5000);
   }
-  window.addEventListener("offline", () => { if (live) lineIs(true); });
 
   // --- drafts and fill-in buttons ---------------------------------------------------------------------------------
 

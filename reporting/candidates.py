@@ -41,8 +41,8 @@ async def candidates(report: Incoming, work: Work) -> list[Candidate]:
     """Return the incidents of the last hours around its place, those of its sender, and the one that it names."""
     told = set(await work.session.scalars(_of_sender(report, work)))
     query = select(Incident).where(or_(_named(report), and_(_recent(report, work), await _around(report, told, work))))
-    rows = [(row.number, await _standing(row, work)) for row in await work.session.scalars(query)]
-    return [_candidate(row, frozenset({number, row.number}), report, told) for number, row in rows]
+    rows = [(row, await _standing(row, work)) for row in await work.session.scalars(query)]
+    return [_candidate(standing, row, report, told) for row, standing in rows]
 
 
 def _of_sender(report: Incoming, work: Work) -> Any:
@@ -74,11 +74,12 @@ async def _standing(row: Incident, work: Work) -> Incident:
     return row
 
 
-def _candidate(row: Incident, numbers: frozenset[str], report: Incoming, told: set[UUID | None]) -> Candidate:
+def _candidate(row: Incident, found: Incident, report: Incoming, told: set[UUID | None]) -> Candidate:
     facts = Elements.model_validate(row.facts)
     return Candidate(
         id=row.id,
-        numbers=numbers,
+        numbers=frozenset({row.number, found.number}),
+        ids=frozenset({row.id, found.id}),
         unit=row.unit,
         senders=frozenset({report.sender}) if row.id in told else frozenset(),
         last_said_at=row.last_said_at,

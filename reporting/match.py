@@ -53,7 +53,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An incident that it may speak of. `numbers`: its own, and those of incidents that were merged into it."""
+    """An incident that it may speak of. `numbers`, `ids`: its own, and those of an incident that was merged into it."""
 
     id: UUID
     numbers: frozenset[str]
@@ -61,6 +61,7 @@ class Candidate:
     senders: frozenset[str]
     last_said_at: datetime
     is_open: bool = True
+    ids: frozenset[UUID] = frozenset()
     category: str | None = None
     location: str | None = None
     occurred_at: datetime | None = None
@@ -120,7 +121,7 @@ def fit(report: Incoming, candidate: Candidate, window: timedelta) -> Match | No
 def _told(report: Incoming, candidate: Candidate) -> Reason | None:
     if report.number in candidate.numbers:
         return Reason(1.0, f"文中写明事件编号{report.number}")
-    if report.thread == candidate.id and not report.number:
+    if report.thread and report.thread in {candidate.id, *candidate.ids} and not report.number:
         return Reason(1.0, "在该事件的消息下回复")
     return None
 

@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import datetime
-from uuid import UUID
-
 from directory.tables import Unit
 from reporting.answering import answer_to, may_answer
 from reporting.elements import elements_of, evidence_of
-from reporting.intent import Outcome, outcome_of
-from reporting.read import Awaiting, Intention, read
-from reporting.sender import From, sender_of
+from reporting.hearing import Heard, hear, said_at
 from reporting.siting import place_of
-from reporting.tables import DialogueState, InboundMessage, NoticeThread, Report, ZeroReport
-from reporting.told_number import told_number
-from reporting.words import words_of
+from reporting.tables import InboundMessage, Report, ZeroReport
 from runtime.work import Work
 from schemas import uuid7
 from schemas.intake import MessageDisposed, MessageReceived, ReplyReceived
 from schemas.reports import ReportNormalized, ZeroReportReceived
-from schemas.values import Channel, Disposition, ReportKind
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """A message with what is known of its sender and its place in a conversation."""
-
-    event: MessageReceived
-    sender: From
-    dialogue: DialogueState | None
-    thread: NoticeThread | None
-    intention: Intention
-    outcome: Outcome
-    number: str | None
+from schemas.values import Disposition, ReportKind
 
 
 async def receive(event: MessageReceived, work: Work) -> None:
     """Keep a message and do what it asks; a message that was kept before does nothing."""
     if await work.session.get(InboundMessage, event.id) is not None:
         return
-    heard = await _hear(event, work)
+    heard = await hear(event, work)
     message = _kept(heard)
     match heard.outcome.disposition:
         case Disposition.REPORT | Disposition.ANSWER:
@@ -53,36 +32,6 @@ async def receive(event: MessageReceived, work: Work) -> None:
             await _answer(message, work, heard.outcome.template)
     work.session.add(message)
     work.emit(_disposed(message, work))
-
-
-async def _hear(event: MessageReceived, work: Work) -> Heard:
-    sender = await sender_of(event, work)
-    dialogue = await _dialogue(event.channel, sender, work)
-    thread = await _thread(event, work)
-    awaiting = Awaiting(tuple(dialogue.asked)) if dialogue and dialogue.asked else None
-    said_at = _said_at(event).astimezone(work.settings.zone)
-    intention = read(words_of(event), said_at, awaiting)
-    number = told_number(event.text, intention.reading.incident_number, said_at.year)
-    outcome = outcome_of(
-        event, intention, registered=sender.registered, in_conversation=dialogue is not None or thread is not None
-    )
-    return Heard(event, sender, dialogue, thread, intention, outcome, number)
-
-
-async def _dialogue(channel: Channel, sender: From, work: Work) -> DialogueState | None:
-    state = await work.session.get(DialogueState, (sender.key, channel))
-    return state if state and state.forget_at > work.now else None
-
-
-async def _thread(event: MessageReceived, work: Work) -> NoticeThread | None:
-    if not event.in_reply_to:
-        return None
-    return await work.session.get(NoticeThread, (event.channel, event.sender.address, event.in_reply_to))
-
-
-def _said_at(event: MessageReceived) -> datetime:
-    """Return when it was written, as far as the carrier tells; never after we had it."""
-    return min(event.sent_at or event.received_at, event.received_at)
 
 
 def _kept(heard: Heard) -> InboundMessage:
@@ -152,22 +101,16 @@ async def _reports(heard: Heard, work: Work) -> list[Report]:
             unit=heard.sender.unit,
             place=await place_of(work, found.location, heard.sender.unit),
             received_at=event.received_at,
-            said_at=_said_at(event),
+            said_at=said_at(event),
             text=event.text,
             elements=elements_of(found, event.location if part == 0 else None).model_dump(mode="json", exclude_none=True),
             evidence={name: proof.model_dump(mode="json") for name, proof in evidence_of(found).items()},
             corrects=list(reading.correction_of),
             incident_number=heard.number,
-            thread_id=_thread_id(heard),
+            thread_id=heard.thread_id,
         )
         for part, found in enumerate(found_ones)
     ]
-
-
-def _thread_id(heard: Heard) -> UUID | None:
-    if heard.thread:
-        return heard.thread.incident_id
-    return heard.dialogue.incident_id if heard.dialogue and heard.outcome.in_dialogue else None
 
 
 def _reply(heard: Heard, work: Work, *, also_report: bool = False) -> None:

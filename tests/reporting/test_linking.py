@@ -89,3 +89,5 @@ async def test_a_number_in_the_text_decides(tmp_path: Path) -> None:
         last = (await here.reports())[-1]
         assert last.incident_id == first.id
         assert (await here.incident()).facts["injured"] == 4
+        await here.says("zhao", "明火已扑灭")
+        assert (await here.reports())[-1].incident_id == first.id

@@ -10,11 +10,13 @@ import pytest
 
 from policies import load
 from reporting import english, queries
+from reporting.answers import sensible
 from reporting.commands import WrittenFiling, override_fact, submit_filing
 from reporting.dialogue import questions
 from reporting.draft import draft_body, draft_title
 from reporting.errors import Refused
 from reporting.filing_views import ordinal_label
+from reporting.normalize.reading import Found
 from reporting.summary import shown
 from reporting.told_number import told_number
 from reporting.typed import typed_value
@@ -117,6 +119,23 @@ def test_values_are_shown_with_their_units() -> None:
     assert shown("occurred_at", NOW, ZONE, "hour") == "7月14日10时许"
     assert shown("point", Location(latitude=28.2, longitude=112.9), ZONE) == "北纬28.20000，东经112.90000"
     assert shown("trend", None, ZONE) == "不详"
+
+
+@pytest.mark.parametrize(
+    ("found", "words", "left"),
+    [
+        (Found(location="控制住了", trend="控制住了"), "控制住了。", {"trend"}),
+        (Found(location="3人受伤", injured=3), "3人受伤", {"injured"}),
+        (Found(location="李家村东头", injured=2), "李家村东头，伤2人", {"location", "injured"}),
+        (Found(location="李家村", category="fire"), "李家村着火", {"location", "category"}),
+        (Found(location="李家村东头"), "李家村东头", {"location"}),
+        (Found(trend="正在扑救"), "正在扑救", {"trend"}),
+    ],
+)
+def test_an_answer_fills_what_it_says(found: Found, words: str, left: set[str]) -> None:
+    """An answer that says something else than was asked does not become the value of what was asked."""
+    kept = sensible(found, words)
+    assert {name for name in ("location", "trend", "injured", "category") if getattr(kept, name) is not None} == left
 
 
 async def _reads_english(work: Work) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_, select, update
@@ -19,10 +20,12 @@ from notifier.tables import Delivery, Notice
 from runtime.work import Work
 from schemas.intake import ReplyReceived
 
+SETTLED_LATELY = timedelta(hours=2)
+
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What an answer refers to. `open`: to be acknowledged now. `done`: acknowledged before. The rest are codes."""
+    """What an answer refers to. `open`: to be acknowledged now. `done`: settled before. The rest are codes."""
 
     open: tuple[Notice, ...] = ()
     done: tuple[Notice, ...] = ()
@@ -62,12 +65,19 @@ def _theirs(event: ReplyReceived, person: UUID | None) -> ColumnElement[bool]:
 async def _meant(work: Work, event: ReplyReceived, theirs: ColumnElement[bool]) -> Meant:
     """A reply in a thread means that notice, a code that notice, anything else the newest that waits for an answer."""
     if event.in_reply_to and (threaded := await _threaded(work, event)):
-        return Meant(open=(threaded,)) if threaded.answered_at is None else Meant(done=(threaded,))
+        return Meant(done=(threaded,)) if threaded.is_settled else Meant(open=(threaded,))
     if codes := codes_named("" if event.also_report else event.text, event.code, event.button):
         return await _coded(work, codes, theirs)
     waiting = await _open(work, theirs)
     reached = [notice for notice in waiting if notice.state in REACHED_THE_CARRIER]
-    return Meant(open=tuple((reached or waiting)[:1]))
+    return Meant(open=tuple((reached or waiting)[:1])) if waiting else Meant(done=await _settled(work, theirs))
+
+
+async def _settled(work: Work, theirs: ColumnElement[bool]) -> tuple[Notice, ...]:
+    """Return the notice that was settled last, lately: a second "1", or one that crossed with the report, means that."""
+    asked = select(Notice).where(theirs, col(Notice.expects_answer), col(Notice.queued_at) > work.now - SETTLED_LATELY)
+    newest = await work.session.scalars(asked.order_by(col(Notice.queued_at).desc()).limit(5))
+    return tuple([notice for notice in newest if notice.is_settled][:1])
 
 
 async def _open(work: Work, theirs: ColumnElement[bool]) -> Sequence[Notice]:
@@ -92,8 +102,8 @@ async def _coded(work: Work, codes: Sequence[str], theirs: ColumnElement[bool]) 
     own = {notice.code: notice for notice in await _with_codes(work, codes, theirs)}
     others = {notice.code for notice in await _with_codes(work, codes, col(Notice.open_until) > work.now)}
     return Meant(
-        open=tuple(own[code] for code in codes if code in own and own[code].answered_at is None),
-        done=tuple(own[code] for code in codes if code in own and own[code].answered_at is not None),
+        open=tuple(own[code] for code in codes if code in own and not own[code].is_settled),
+        done=tuple(own[code] for code in codes if code in own and own[code].is_settled),
         not_theirs=tuple(code for code in codes if code not in own and code in others),
         unknown=tuple(code for code in codes if code not in own and code not in others),
     )

@@ -16,13 +16,6 @@ from schemas.values import About, Lane, Recipient
 if TYPE_CHECKING:
     from notifier.answers import Meant
 
-NAMED_AT_MOST = 3
-_NEXT = {
-    "escalation": "请立即完成报告，逾期未报会再次催办。",
-    "deadline-near": "请在时限前完成报告。",
-    "new-incident": "请按时限上报。",
-}
-
 
 def confirm(work: Work, event: ReplyReceived, person: UUID | None, meant: Meant, left: Sequence[Notice]) -> None:
     """Answer the answer, once, by the way it came. Who answered on a page sees it there."""
@@ -47,29 +40,28 @@ def confirm(work: Work, event: ReplyReceived, person: UUID | None, meant: Meant,
 
 def said(work: Work, meant: Meant, left: Sequence[Notice]) -> tuple[str, dict[str, Any]]:
     """Return template and parameters of the confirmation. `left`: what still waits for an answer of this person."""
+    others = _codes(left)
     if meant.open:
-        detail = _NEXT.get(meant.open[0].template, "") + _others(left)
-        return "ack-confirmed", {"incident_number": _numbers(meant.open), "detail": detail}
+        first = meant.open[0]
+        return "ack-confirmed", _confirmed(meant.open, others, of=first.template)
     if meant.done:
-        at = meant.done[0].answered_at
-        when = at.astimezone(work.settings.zone).strftime("%H:%M") if at else ""
-        return "ack-confirmed", {
-            "incident_number": _numbers(meant.done),
-            "detail": f"{when}已经确认过，不用再回复。" + _others(left),
-        }
+        done = meant.done[0]
+        at = done.answered_at.astimezone(work.settings.zone).strftime("%H:%M") if done.answered_at else ""
+        return "ack-confirmed", _confirmed(meant.done, others, done_at=at, closed=done.closed)
     if meant.not_theirs:
         return "not-yours-to-confirm", {"code": meant.not_theirs[0]}
-    return "nothing-to-confirm", {"code": meant.unknown[0] if meant.unknown else None, "others": _others(left)}
+    return "nothing-to-confirm", {"code": meant.unknown[0] if meant.unknown else None, "others": others}
+
+
+def _confirmed(notices: Sequence[Notice], others: list[str], **more: str) -> dict[str, Any]:
+    nothing = {"of": "", "done_at": "", "closed": ""}
+    return {"incident_number": _numbers(notices), "others": others, **nothing, **more}
 
 
 def _numbers(notices: Sequence[Notice]) -> str:
     return "、".join(dict.fromkeys(str(notice.params.get("incident_number") or "") for notice in notices)).strip("、")
 
 
-def _others(left: Sequence[Notice]) -> str:
-    """Say which other notices wait, by the codes that confirm them."""
-    matters = list({notice.escalation_id or notice.id: notice.code for notice in left if notice.code}.values())
-    if not matters:
-        return ""
-    shown = "、".join(str(code) for code in matters[:NAMED_AT_MOST])
-    return f"另有{len(matters)}条等您确认，请回复{shown}{'等编号' if len(matters) > NAMED_AT_MOST else ''}。"
+def _codes(left: Sequence[Notice]) -> list[str]:
+    """Return the codes that confirm what else waits: one for each matter."""
+    return [str(code) for code in {notice.escalation_id or notice.id: notice.code for notice in left if notice.code}.values()]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from notifier import answers, receipts
+from notifier import answers, receipts, stopping
 from notifier.keeping import keep
 from runtime.handlers import Handlers
 from runtime.work import Work
+from schemas.escalations import EscalationStopped
 from schemas.intake import ReceiptReceived, ReplyReceived
 from schemas.notices import SendNotice
 from schemas.values import Lane
@@ -41,3 +42,9 @@ async def take_receipt(event: ReceiptReceived, work: Work) -> None:
 async def take_answer(event: ReplyReceived, work: Work) -> None:
     """A person's answer acknowledges the notice that it means."""
     await answers.receive(event, work)
+
+
+@on(EscalationStopped, "notifier-stop")
+async def stop_calling(event: EscalationStopped, work: Work) -> None:
+    """When an escalation ends, what it still had to say is not sent."""
+    await stopping.stop(event, work)

@@ -54,4 +54,5 @@ def _row(work: Work, command: SendNotice) -> dict[str, Any]:
         "expires_at": command.expires_at,
         "expects_answer": command.expects_answer,
         "answer": "",
+        "closed": "",
     }

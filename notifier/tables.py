@@ -49,6 +49,12 @@ class Notice(SQLModel, table=True):
     answer: str = Field(default="", description="the person's words, or the button")
     answer_channel: str | None = None
     answer_message_id: UUID | None = None
+    closed: str = Field(default="", description="why no answer is wanted any more: met, withdrawn, closed, by_person")
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether it was answered, or no answer is wanted any more."""
+        return self.answered_at is not None or bool(self.closed)
 
     @property
     def subject(self) -> About:

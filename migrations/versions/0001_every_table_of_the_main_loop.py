@@ -260,6 +260,7 @@ def upgrade() -> None:
         sa.Column("answer", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("answer_channel", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("answer_message_id", sa.Uuid(), nullable=True),
+        sa.Column("closed", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     with op.batch_alter_table("notice", schema=None) as batch_op:

@@ -99,7 +99,29 @@ async def test_two_calls_in_one_escalation_are_one_matter(tmp_path: Path) -> Non
         await here.becomes(first, lambda notice: notice.state is State.ANSWERED)
         assert len(here.of(NoticeAnswered)) == 1
         await here.answer(LI, "1")
-        await phone.expect("目前没有等您确认的通知")
+        await phone.expect("20260714-001在10:03已经确认过，不用再回复")
+        assert len(here.of(NoticeAnswered)) == 1
+
+
+async def test_an_answer_that_crossed_with_the_report_is_told_that_it_is_settled(tmp_path: Path) -> None:
+    """The escalation has stopped: nothing more goes out for it, and a late 1 acknowledges nothing but is answered."""
+    async with world(tmp_path) as here:
+        about, phone, chat = about_escalation(), here.sandbox.phone(LI), here.sandbox.chat(ZHANG_CHAT)
+        called = await here.send("li", about=about)
+        await phone.expect("回复1确认")
+        await here.becomes(called, lambda notice: notice.state is State.DELIVERED)
+        here.sandbox.telegram.faults.next(status=429, retry_after=5, times=1)
+        waiting = await here.send("zhang", channels=(Channel.TELEGRAM,), about=about)
+        await here.becomes(waiting, lambda n: n.deliveries and n.deliveries[0].attempts)
+        await here.stop_escalation(about)
+        stopped = await here.becomes(waiting, lambda n: n.deliveries[0].state is State.EXPIRED)
+        assert stopped.deliveries[0].reason == "催报已停止，不再发送"
+        await here.answer(LI, "1")
+        await phone.expect("20260714-001的催报已经解除（已按要求报送），不用再回复")
+        here.clock.move(timedelta(seconds=30))
+        await here.sandbox.settled(quiet=0.4)
+        chat.expect_nothing_else()
+        assert not here.of(NoticeAnswered)
 
 
 async def test_a_button_and_a_thread_mean_their_own_notice(tmp_path: Path) -> None:
@@ -119,7 +141,7 @@ async def test_a_button_and_a_thread_mean_their_own_notice(tmp_path: Path) -> No
         await chat.expect("已确认20260714-001")
         here.clock.move(timedelta(minutes=1))
         await here.answer(str(ZHANG_CHAT), **press)
-        await chat.expect("20260714-001", "10:00已经确认过")
+        await chat.expect("20260714-001在10:00已经确认过")
         await here.answer(str(ZHANG_CHAT), "收到", Channel.TELEGRAM, in_reply_to=newer_message.sid)
         await chat.expect("已确认20260714-002")
         assert [event.notice_id for event in here.of(NoticeAnswered)] == [older, newer]

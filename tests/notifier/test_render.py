@@ -35,8 +35,8 @@ PARAMS: dict[str, dict[str, object]] = {
     "deadline-near": {**INCIDENT, **TIER, "minutes_left": 10, "url": URL},
     "escalation": {**INCIDENT, **TIER, "unit_name": "青石镇", "step_label": "第1步：值班员", "minutes_over": 1, "url": URL},
     "escalation-exhausted": {"incident_number": "20260714-001", "tier_label": "30分钟电话报告", "unit_name": "青石镇"},
-    "ack-confirmed": {"incident_number": "", "detail": ""},
-    "nothing-to-confirm": {},
+    "ack-confirmed": {"incident_number": "", "of": "", "done_at": "", "closed": "", "others": []},
+    "nothing-to-confirm": {"code": None, "others": []},
     "not-yours-to-confirm": {"code": "4821"},
 }
 
@@ -61,6 +61,19 @@ def test_a_text_is_signed_short_and_whole(name: str, language: str) -> None:
     for value in (PARAMS[name].get(key) for key in ("incident_number", "unit_name", "due_at", "url", "code")):
         assert str(value or "") in text
     assert size_of(text).parts <= (3 if language == "zh" else 5)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize(
+    "more", [{"of": "escalation"}, {"done_at": "10:02"}, {"closed": "met"}, {"closed": "closed"}, {"others": ["2300", "4821"]}]
+)
+def test_a_confirmation_says_what_holds(language: str, more: dict[str, object]) -> None:
+    """Confirmed, confirmed before, settled otherwise, others waiting: each in one short text without gaps."""
+    text = render("ack-confirmed", {**PARAMS["ack-confirmed"], "incident_number": "20260714-001", **more}, language)
+    assert "20260714-001" in text
+    assert not any(gap in text for gap in ("  ", "。。", "。 ", "None"))
+    assert all(str(value) in text for value in ("10:02", "2300") if value in str(more))
+    assert size_of(text).parts <= (2 if language == "zh" else 4)
 
 
 def test_the_whole_escalation_fits_two_parts() -> None:

@@ -26,6 +26,7 @@ from runtime.work import Work
 from sandbox.settings import SandboxSettings
 from sandbox.world import Sandbox
 from schemas import Message, parse, uuid7
+from schemas.escalations import EscalationStopped
 from schemas.intake import ReplyReceived
 from schemas.notices import SendNotice
 from schemas.values import About, Channel, Lane, Recipient, Sender
@@ -96,6 +97,16 @@ class World:
             received_at=now,
             **more,
         )
+
+        async def emit(work: Work) -> None:
+            work.emit(event)
+
+        await self.platform.works.run(emit)
+
+    async def stop_escalation(self, about: About) -> None:
+        """Have an escalation end because the report was made, as the roster tells it."""
+        assert about.escalation_id
+        event = EscalationStopped(time=self.clock.now(), unit=UNIT, escalation_id=about.escalation_id, about=about, because="met")
 
         async def emit(work: Work) -> None:
             work.emit(event)

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Lock
 from typing import Protocol
 
 
@@ -81,6 +82,7 @@ class DemoClock(_Jumping):
     def __init__(self, rate: float, kept_in: Path) -> None:
         super().__init__()
         self._file = kept_in
+        self._keeping = Lock()
         self._real, self._start = self._restore()
         self.rate = rate
 
@@ -110,11 +112,12 @@ class DemoClock(_Jumping):
         self._jumped()
 
     def keep(self) -> None:
-        """Write down where the clock stands, so that a restart never sets it back."""
-        record = {"real": time.time(), "shown": self._shown(), "rate": self.rate}
-        fresh = self._file.with_suffix(".new")
-        fresh.write_text(json.dumps(record))
-        fresh.replace(self._file)
+        """Write down where the clock stands, so that a restart never sets it back. May be called in any thread."""
+        with self._keeping:
+            record = {"real": time.time(), "shown": self._shown(), "rate": self.rate}
+            fresh = self._file.with_suffix(".new")
+            fresh.write_text(json.dumps(record))
+            fresh.replace(self._file)
 
 
 async def wait_until(clock: Clock, moment: datetime, at_most: float = 0.25) -> None:

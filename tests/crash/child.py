@@ -6,7 +6,9 @@ Over the line the test puts the clock forward and makes a token. A process that 
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import os
+import signal
 from collections.abc import Mapping
 from datetime import timedelta
 from multiprocessing.connection import Connection
@@ -16,11 +18,16 @@ import uvloop
 
 from cli.system import Shape, System
 from directory.tokens import create_token
-from runtime import bus, logs
+from runtime import bus, logs, nats_server
 from runtime.clock import DemoClock
 from runtime.settings import Settings
 from schemas.values import Role
 from tests.crash.points import arm
+
+POWER_CUT = "CRASH_POWER_CUT"
+"""Environment variable: nats-server is killed with this process, instead of ending in good order when it finds itself alone."""
+
+PR_SET_PDEATHSIG = 1
 
 ACK_WAIT_SECONDS = 2.0
 """Instead of ten: what was under way when the process died is delivered again after this, and tests wait for it."""
@@ -32,6 +39,8 @@ def live(point: str, port: int, environment: Mapping[str, str], line: Connection
     settings = Settings()
     _log_to(settings)
     bus.ACK_WAIT_SECONDS = ACK_WAIT_SECONDS
+    if POWER_CUT in environment:
+        nats_server._die_with_parent = _be_killed_with_parent
     if point:
         arm(point, settings.home / "died")
     clock = DemoClock(settings.clock_rate, settings.home / "clock.json")
@@ -44,6 +53,10 @@ def _log_to(settings: Settings) -> None:
     os.dup2(log, 1)
     os.dup2(log, 2)
     logs.configure(settings.log_level)
+
+
+def _be_killed_with_parent() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 async def _until_told(system: System, line: Connection) -> None:

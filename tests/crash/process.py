@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import re
 import signal
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -125,6 +127,18 @@ class SystemProcess:
                 return
             await asyncio.sleep(0.02)
         raise AssertionError("its nats-server lives on")
+
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Hold it and its nats-server still."""
+        pids = [self.pid, *(server.pid for server in self.nats_servers())]
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        try:
+            yield
+        finally:
+            for pid in reversed(pids):
+                os.kill(pid, signal.SIGCONT)
 
     @property
     def log(self) -> str:

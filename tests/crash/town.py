@@ -7,7 +7,7 @@ import json
 import shutil
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from runtime.database import Database
 from runtime.tables import OutboxRow, TimerRow
 from sandbox import Phone, Sandbox, SandboxSettings, WebhookRefused
 from schemas.values import Channel, Post
+from tests.crash.child import POWER_CUT
 from tests.crash.process import Died, SystemProcess
 
 VILLAGER, SECOND_VILLAGER = "+8619900000101", "+8619900000102"
@@ -60,10 +61,8 @@ class Town:
 
     async def passes(self, wait: timedelta) -> None:
         """Put the clock forward, and see what follows from it to its end."""
-        try:
+        with suppress(Died):  # the clock is kept before anything fires
             await self.process.ask("move", wait.total_seconds())
-        except Died:
-            pass  # the clock is kept before anything fires
         await self.rest()
 
     async def post(self, path: str, fields: dict[str, Any], key: str) -> httpx.Response:
@@ -88,6 +87,12 @@ class Town:
         """Return rows of a table."""
         async with self.database.read() as session:
             return list((await session.execute(select(table).where(*conditions))).scalars())
+
+    def copy_home(self, to: Path) -> None:
+        """Copy the home of a system at rest, as a power cut would leave it, with its clock standing still."""
+        with self.process.frozen():
+            shutil.copytree(self.process.home, to)
+            stop_clock(to, self.now())
 
     async def revive(self) -> None:
         """Start the system again when it has died; it must have died of its own SIGKILL."""
@@ -150,13 +155,17 @@ def shown(home: Path) -> datetime:
     return datetime.fromtimestamp(kept["shown"] + (time.time() - kept["real"]) * kept["rate"], UTC)
 
 
-def set_clock(home: Path) -> None:
-    """Set the clock of a fresh home to the next 10:00 in Shanghai: no shift changes and no roster is made within hours of it."""
+def stop_clock(home: Path, at: datetime) -> None:
+    """Have the clock of a home that nobody lives in show a time."""
+    home.mkdir(parents=True, exist_ok=True)
+    (home / "clock.json").write_text(json.dumps({"real": time.time(), "shown": at.timestamp(), "rate": 0.0}))
+
+
+def next_morning() -> datetime:
+    """Return the next 10:00 in Shanghai: no shift changes and no roster is made within hours of it."""
     local = datetime.now(ZoneInfo("Asia/Shanghai"))
     ten = local.replace(hour=10, minute=0, second=0, microsecond=0)
-    ten += timedelta(days=1) if ten < local else timedelta()
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "clock.json").write_text(json.dumps({"real": time.time(), "shown": ten.timestamp(), "rate": 1.0}))
+    return ten if ten > local else ten + timedelta(days=1)
 
 
 def carriers(sandbox: Sandbox) -> dict[str, str]:
@@ -176,12 +185,15 @@ def carriers(sandbox: Sandbox) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def a_town(template: Path, home: Path, point: str = "") -> AsyncIterator[Town]:
-    """Start a town on a copy of a home that was made before; its system dies when it comes to `point`."""
+async def a_town(template: Path, home: Path, point: str = "", *, power_cut: bool = False) -> AsyncIterator[Town]:
+    """Start a town on a copy of a home that was made before; its system dies when it comes to `point`.
+
+    `power_cut`: nats-server is killed in the same moment, else it ends by itself when it finds its parent dead.
+    """
     shutil.copytree(template, home)
     token = (home / "token").read_text()
     sandbox = await Sandbox.start(SandboxSettings(now=lambda: shown(home), telegram_retry_first=0.3))
-    process = SystemProcess(home, carriers(sandbox))
+    process = SystemProcess(home, carriers(sandbox) | ({POWER_CUT: "yes"} if power_cut else {}))
     sandbox.point_to(f"{process.url}/hooks/twilio/sms")
     town = Town(process, sandbox, token)
     try:
@@ -195,7 +207,7 @@ async def a_town(template: Path, home: Path, point: str = "") -> AsyncIterator[T
 
 async def make_template(home: Path) -> None:
     """Make the home that every town begins with: tables, demo people, shifts, a token of the township's duty officer."""
-    set_clock(home)
+    stop_clock(home, next_morning())
     async with Sandbox(SandboxSettings()) as sandbox:
         process = SystemProcess(home, carriers(sandbox))
         await process.start()

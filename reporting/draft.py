@@ -6,10 +6,9 @@ from collections.abc import Iterable
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from reporting.filing_views import ordinal_label
 from reporting.grade import amount
 from reporting.labels import CATEGORY
-from reporting.summary import casualties, moment
+from reporting.summary import casualties, moment, ordinal_label
 from schemas.values import Elements
 
 

@@ -6,24 +6,15 @@ from collections.abc import Sequence
 
 from reporting.labels import MEANS
 from reporting.names import Names
+from reporting.summary import ordinal_label
 from reporting.tables import Filing
 from reporting.views import FilingView
 from schemas.values import Means
-
-_DIGITS = "零一二三四五六七八九十"
 
 
 def filing_views(rows: Sequence[Filing], called: Names) -> tuple[FilingView, ...]:
     """Return these filings with their names, in their order."""
     return tuple(_filing_view(row, called) for row in rows)
-
-
-def ordinal_label(ordinal: int) -> str:
-    """Return what the n-th report of a unit is called: 首报, 续报一, 续报二 …"""
-    if ordinal <= 1:
-        return "首报"
-    number = ordinal - 1
-    return f"续报{_DIGITS[number] if number <= 10 else number}"
 
 
 def _filing_view(row: Filing, called: Names) -> FilingView:

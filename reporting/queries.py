@@ -17,9 +17,9 @@ from directory.scope import below_any
 from reporting.cards import cards
 from reporting.case import case
 from reporting.draft import draft_body, draft_title
-from reporting.filing_views import ordinal_label
 from reporting.labels import SEVERITY
 from reporting.message_views import message_views
+from reporting.summary import ordinal_label
 from reporting.tables import Filing, InboundMessage, Incident
 from reporting.views import Board, Draft, IncidentCard, IncidentView, MessageView
 from schemas.values import Disposition, Elements, Means, Severity

@@ -12,6 +12,7 @@ from schemas.values import Elements, Location
 
 _VERBS = {"deaths": "死亡", "injured": "受伤", "missing": "失踪", "trapped": "被困", "evacuated": "转移"}
 _LONGEST_PLACE = 14
+_DIGITS = "零一二三四五六七八九十"
 
 
 def shown(name: str, value: Any, zone: ZoneInfo, precision: str | None = None) -> str:
@@ -70,3 +71,11 @@ def _where(place: str, location: str | None) -> str:
         if location.startswith(place[start:]):
             return place[:start] + location
     return place if place.endswith("村") or place.endswith("社区") else place + location
+
+
+def ordinal_label(ordinal: int) -> str:
+    """Return what the n-th report of a unit is called: 首报, 续报一, 续报二 …"""
+    if ordinal <= 1:
+        return "首报"
+    number = ordinal - 1
+    return f"续报{_DIGITS[number] if number <= 10 else number}"

@@ -15,9 +15,8 @@ from reporting.commands import WrittenFiling, override_fact, submit_filing
 from reporting.dialogue import questions
 from reporting.draft import draft_body, draft_title
 from reporting.errors import Refused
-from reporting.filing_views import ordinal_label
 from reporting.normalize.reading import Found
-from reporting.summary import shown
+from reporting.summary import ordinal_label, shown
 from reporting.told_number import told_number
 from reporting.typed import typed_value
 from runtime.work import Work

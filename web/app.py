@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from functools import cache
 from typing import Any
 
 from asgi_cross_origin_protection import CrossOriginProtection
@@ -41,18 +42,16 @@ def create(
     sandbox: Sandbox | None = None,
     asyncapi: Callable[[], dict[str, Any]] = dict,
     version: str = "0.1.0",
-    desk: bool = True,
 ) -> FastAPI:
     """Return the application.
 
     Args:
         platform: runs already; the application neither starts nor stops it.
-        doors: the ways in; None: this process takes no messages.
+        doors: the ways in; None: this process has no desk and takes no messages: health, metrics and documents only.
         demo: offer the demo's accounts on the sign-in page.
         sandbox: the pretend carriers, whose handsets are shown at ``/sandbox``.
         asyncapi: makes the document of the bus.
         version: shown in the documents.
-        desk: with pages and API; without, only health, metrics and documents.
     """
     live = Live(platform)
     app = FastAPI(
@@ -67,7 +66,7 @@ def create(
     refusals.install(app)
     app.include_router(health.routes(platform, doors.intake if doors else None))
     _documents(app, asyncapi)
-    if desk:
+    if doors is not None:
         _desk(app, platform, doors)
     if sandbox is not None:
         app.router.routes.append(
@@ -78,19 +77,20 @@ def create(
     return app
 
 
-def _desk(app: FastAPI, platform: Platform, doors: Doors | None) -> None:
+def _desk(app: FastAPI, platform: Platform, doors: Doors) -> None:
     app.mount("/static", Assets(), name="static")
     for router in (*PAGES, reading.router, doing.router, *hooks(platform)):
         app.include_router(router)
-    if doors is not None:
-        for router in (*routers(doors, find_viewer), report.routes(doors), call.routes(doors)):
-            app.include_router(router)
+    for router in (*routers(doors, find_viewer), report.routes(doors), call.routes(doors)):
+        app.include_router(router)
 
 
 def _documents(app: FastAPI, asyncapi: Callable[[], dict[str, Any]]) -> None:
+    written = cache(asyncapi)  # the same for the life of the process, and slow to write
+
     @app.get("/asyncapi.json", tags=["documents"], summary="The messages of the bus, AsyncAPI 3")
     async def document() -> JSONResponse:
-        return JSONResponse(asyncapi())
+        return JSONResponse(written())
 
 
 def _open(live: Live) -> Callable[[FastAPI], Any]:

@@ -16,6 +16,7 @@ import reporting.errors
 import roster.errors
 from runtime.logs import log
 from web.errors import ForbiddenError, InvalidError, NotFoundError, NotSignedInError, RepeatedError
+from web.headers import ALWAYS
 from web.site import site_of
 
 logger = log(__name__)
@@ -106,7 +107,8 @@ def _sentence(fault: dict[str, object]) -> str:
 
 async def _unexpected(request: Request, error: Exception) -> Response:
     logger.error("a request failed", path=request.url.path, exc_info=error)
-    return answer(request, refusal(500, "系统处理这个请求时出错，已经记录下来。"))
+    # this handler's answer does not pass the middleware, so it brings the headers itself
+    return answer(request, refusal(500, "系统处理这个请求时出错，已经记录下来。"), ALWAYS)
 
 
 def _as(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas import labels, uuid7
 from web import assets, gate, local_time, words
+from web.browser_name import browser_name
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -30,6 +31,7 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         ago=lambda at: local_time.ago(at, now()),
         span=local_time.span,
         can=gate.can,
+        browser_name=browser_name,
         fact=_fact,
         millis=lambda at: int(at.timestamp() * 1000),
         **_labels(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from notifier.queries import DeliveryView, NoticeView
 from reporting.views import Moment
@@ -79,10 +79,16 @@ def _delivery(delivery: DeliveryView, what: str) -> Iterator[Line]:
     way = labels.CHANNELS[delivery.channel].zh
     doubled = "，可能重复" if delivery.maybe_doubled else ""
     if delivery.accepted_at and delivery.delivered_at:
-        took = span(delivery.delivered_at - delivery.accepted_at)
-        yield Line(delivery.accepted_at, what, f"{way}已送达，用时{took}{doubled}", "", "delivered")
+        yield Line(delivery.accepted_at, what, f"{way}已送达（{_took(delivery)}）{doubled}", "", "delivered")
     elif delivery.accepted_at:
         yield Line(delivery.accepted_at, what, f"{way}已交运营商，尚无送达回执{doubled}", "", "sent")
     if delivery.state == "failed":
         at = delivery.attempts[-1].ended_at if delivery.attempts else delivery.accepted_at or delivery.queued_at
         yield Line(at, what, f"{way}发送失败：{delivery.reason}", "red", "failed")
+
+
+def _took(delivery: DeliveryView) -> str:
+    assert delivery.accepted_at
+    assert delivery.delivered_at
+    lasting = delivery.delivered_at - delivery.accepted_at
+    return span(lasting) if lasting >= timedelta(seconds=1) else "1秒内"

@@ -77,7 +77,7 @@ async def test_a_process_without_a_desk_serves_health_only(desk: Desk, tmp_path:
     """A worker's application has health and metrics, and no page, API or hook."""
     import httpx
 
-    app = create(desk.platform, None, desk=False)
+    app = create(desk.platform, None)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://worker.test") as client:
         assert (await client.get("/readyz")).json() == {"ready": True, "bus": True, "database": True}
         for path in ("/", "/api/incidents", "/report", "/hooks/telegram"):

@@ -17,6 +17,7 @@ from policies import load
 from reporting.views import Moment
 from roster.tables import Escalation, EscalationStep
 from schemas.values import Severity
+from web.browser_name import browser_name
 from web.escalation_view import AnswerLine, EscalationLine
 from web.local_time import ago, full, short, span
 from web.names import Named
@@ -191,3 +192,18 @@ def test_the_tree_opens_the_way_to_what_was_chosen() -> None:
     assert [top.unit.name for top in tops] == ["市", "孤村"]
     first, second = tops[0].below
     assert (first.open, second.open, first.below[0].open) == (True, False, True)
+
+
+@pytest.mark.parametrize(
+    ("agent", "name"),
+    [
+        ("Mozilla/5.0 (Linux; Android 10) AppleWebKit/537.36 Chrome/86 Mobile MicroMessenger/8.0", "微信 · 安卓手机"),
+        ("Mozilla/5.0 (Windows NT 10.0) AppleWebKit/537.36 Chrome/120 Safari/537.36 Edg/120", "Edge 浏览器 · Windows"),
+        ("Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) Version/17.0 Safari/604.1", "Safari 浏览器 · iPhone"),
+        ("curl/8.0", "curl"),
+        ("", "未知浏览器"),
+    ],
+)
+def test_a_browser_is_named_as_people_call_it(agent: str, name: str) -> None:
+    """The list of sessions names browsers and devices, not agents."""
+    assert browser_name(agent) == name

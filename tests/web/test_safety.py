@@ -82,6 +82,7 @@ async def test_errors_are_pages_in_chinese(desk: Desk) -> None:
     assert crashed.status_code == 500
     assert "紧急情况请直接电话报告" in crashed.text
     assert "secret detail" not in crashed.text
+    assert crashed.headers["content-security-policy"] == POLICY
 
 
 def test_an_icon_is_hidden_from_screen_readers() -> None:

@@ -12,7 +12,9 @@ from directory.rights import Action, Viewer, may
 from reporting.commands import PhoneLog, WrittenFiling, log_phone, submit_filing
 from reporting.tables import Filing
 from schemas.values import Channel
-from web.api.models import AcknowledgementOut, Fault, FilingOut
+from web.api.calling import AcknowledgementOut
+from web.api.models import FilingOut
+from web.api.out import Fault
 from web.api.reading import FAULTS
 from web.case import incident_for
 from web.errors import RepeatedError

@@ -1,4 +1,4 @@
-"""What the API returns. Times are ISO 8601 in UTC; labels are Chinese."""
+"""What the API tells of incidents and messages."""
 
 from __future__ import annotations
 
@@ -6,22 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from schemas.values import Channel, Disposition, Location, Means, Media, ReportKind, Severity
-
-
-class Out(BaseModel):
-    """Read from the views of the services by attribute."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-
-class Fault(BaseModel):
-    """Every refusal of the API."""
-
-    error: str = Field(description="short code for programs", examples=["forbidden"])
-    detail: str = Field(description="Chinese sentence for people")
+from web.api.calling import Escalation, Notice
+from web.api.out import Out
 
 
 class Clock(Out):
@@ -129,89 +118,6 @@ class FilingOut(Out):
     body: str
 
 
-class Called(Out):
-    """Someone whom a step called."""
-
-    name: str
-    post: str
-    phone: str
-
-
-class Rung(Out):
-    """One step of a ladder. `state`: fired, taken, empty (nobody on duty), next, later."""
-
-    number: str
-    label: str
-    state: str
-    at: datetime | None
-    reason: str
-    called: tuple[Called, ...]
-
-
-class Answer(Out):
-    """Someone acknowledged."""
-
-    name: str
-    channel: str
-    at: datetime
-    outcome: str
-
-
-class Escalation(Out):
-    """A missed clock on its way up. `state`: running, acknowledged, stopped, exhausted."""
-
-    id: UUID
-    deadline_id: UUID
-    unit: str
-    unit_name: str
-    tier_label: str
-    state: str
-    state_label: str
-    reason: str
-    due_at: datetime
-    started_at: datetime
-    next_at: datetime | None
-    ended_at: datetime | None
-    taken_by: str
-    taken_at: datetime | None
-    steps: tuple[Rung, ...] = Field(validation_alias="rungs")
-    answers: tuple[Answer, ...]
-
-
-class Delivery(Out):
-    """One way by which a notice went out."""
-
-    id: UUID
-    channel: Channel
-    address: str
-    state: str
-    segments: int
-    queued_at: datetime
-    accepted_at: datetime | None
-    delivered_at: datetime | None
-    code: int | None
-    reason: str
-    maybe_doubled: bool
-
-
-class Notice(Out):
-    """One thing said to one person. `state`: queued, sending, unknown, accepted, delivered, answered, failed, expired."""
-
-    id: UUID
-    lane: str
-    template: str
-    person_id: UUID | None
-    person_name: str
-    state: str
-    reason: str
-    text: str
-    queued_at: datetime
-    expects_answer: bool
-    answered_at: datetime | None
-    answer: str
-    deliveries: tuple[Delivery, ...]
-
-
 class Step(Out):
     """One line of the timeline."""
 
@@ -260,12 +166,4 @@ class MessageState(Out):
     incident_id: UUID | None
     incident_number: str | None
     answered_with: str
-    links: dict[str, str] = {}
-
-
-class AcknowledgementOut(Out):
-    """What an acknowledgement did. `outcome`: taken, already_taken, too_late."""
-
-    outcome: str
-    detail: str
-    again_at: datetime | None = Field(description="when it climbs on if nothing is reported")
+    links: dict[str, str] = Field(default_factory=dict)

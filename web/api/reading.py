@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse
 from directory.rights import Action
 from reporting import queries as reporting
 from reporting.views import MessageView
-from web.api.models import Detail, Fact, Fault, FilingOut, Incidents, MessageState, ReportOut, Step, Summary
+from web.api.models import Detail, Fact, FilingOut, Incidents, MessageState, ReportOut, Step, Summary
+from web.api.out import Fault
 from web.case import Case, case_of
 from web.errors import NotFoundError
 from web.gate import where

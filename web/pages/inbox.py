@@ -66,7 +66,8 @@ async def message(visit: AVisit, message_id: UUID, done: str = "") -> Response:
         letter = await letter_for(session, viewer, message_id)
         report = await report_of(session, letter)
         others = await _open_incidents(session, viewer) if report else ()
-    may_link = may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed
+    alone = not any(card.id != letter.incident_id or card.reports > 1 for card in others)
+    may_link = not alone and may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed
     told = "报告的归属已调整。" if done else ""
     return visit.show("message.html", letter=letter, report=report, others=others, may_link=may_link, done=told)
 

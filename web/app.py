@@ -42,16 +42,18 @@ def create(
     sandbox: Sandbox | None = None,
     asyncapi: Callable[[], dict[str, Any]] = dict,
     version: str = "0.1.0",
+    desk: bool = True,
 ) -> FastAPI:
     """Return the application.
 
     Args:
         platform: runs already; the application neither starts nor stops it.
-        doors: the ways in; None: this process has no desk and takes no messages: health, metrics and documents only.
+        doors: the ways in; None: this process takes no messages.
         demo: offer the demo's accounts on the sign-in page.
         sandbox: the pretend carriers, whose handsets are shown at ``/sandbox``.
         asyncapi: makes the document of the bus.
         version: shown in the documents.
+        desk: with pages and API; without, or without ways in, there are only health, metrics and documents.
     """
     live = Live(platform)
     app = FastAPI(
@@ -66,7 +68,7 @@ def create(
     refusals.install(app)
     app.include_router(health.routes(platform, doors.intake if doors else None))
     _documents(app, asyncapi)
-    if doors is not None:
+    if desk and doors is not None:
         _desk(app, platform, doors)
     if sandbox is not None:
         app.router.routes.append(

@@ -168,6 +168,31 @@ async def test_two_incidents_in_one_text(tmp_path: Path) -> None:
         assert [notice.params["incident_number"] for notice in here.notices] == ["2026-0001、2026-0002"]
 
 
+async def test_texts_in_pieces_and_out_of_order_are_one(tmp_path: Path) -> None:
+    """Pieces of one report in the wrong order, the last one twice, are one incident with all that they say."""
+    async with world(tmp_path) as here:
+        for text in ("伤2人，已送医院", "李家村着火了", "村民正在扑救", "村民正在扑救"):
+            await here.says("li", text)
+            here.clock.move(MINUTE)
+        incident = await here.incident()
+        assert len(here.events(IncidentOpened)) == 1
+        assert (incident.title, incident.facts["injured"]) == ("青石镇李家村火灾", 2)
+        assert {report.incident_id for report in await here.reports()} == {incident.id}
+        assert [notice.params["incident_number"] for notice in here.notices] == ["2026-0001"] * 4
+
+
+async def test_the_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
+    """A follow-up that overtook its first report ends in the same facts: what was said last counts, not what came last."""
+    async with world(tmp_path) as here:
+        now = here.clock.now()
+        await here.says("li", "续报：李家村火灾伤者3人，明火已扑灭", sent_at=now - MINUTE)
+        await here.says("li", "李家村着火了，伤2人，火势很大", sent_at=now - 20 * MINUTE)
+        incident = await here.incident()
+        assert len(here.events(IncidentOpened)) == 1
+        assert incident.facts["injured"] == 3
+        assert "扑灭" in incident.facts["trend"]
+
+
 async def test_web_and_api_are_answered_by_their_page(tmp_path: Path) -> None:
     """A report by form or API opens an incident and sends no message; its page shows the number."""
     async with world(tmp_path) as here:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import inspect
 import json
@@ -14,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
+import uvloop
 from rich.console import Console
 from rich.table import Table
 
@@ -39,7 +39,7 @@ def machine() -> dict[str, Any]:
 def measure(name: str) -> dict[str, Any]:
     """Run one benchmark and return its record."""
     result = importlib.import_module(f"bench.{name}").run()
-    figures = asyncio.run(result) if inspect.isawaitable(result) else result
+    figures = uvloop.run(result) if inspect.isawaitable(result) else result
     versions = {"python": platform.python_version(), **{package: version(package) for package in PACKAGES}}
     when = datetime.now(UTC).isoformat(timespec="seconds")
     return {"name": name, "when": when, "machine": machine(), "versions": versions, "figures": figures}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -40,8 +41,20 @@ async def way_up(session: AsyncSession, code: str, to: Level) -> list[Unit]:
     A department's way begins at its government. A unit that stands at `to` or above has a way of one: itself. When the tree
     ends below `to`, so does the way.
     """
-    found = await session.scalars(select(Unit).where(col(Unit.code).in_(ancestors(code)), ~col(Unit.department)))
-    upward = sorted(found, key=lambda each: LEVELS.index(each.rank), reverse=True)
+    return (await ways_up(session, [code], to))[code]
+
+
+async def ways_up(session: AsyncSession, codes: Iterable[str], to: Level) -> dict[str, list[Unit]]:
+    """Return the way up of several units, asked at once; see `way_up`."""
+    lines = {code: ancestors(code) for code in codes}
+    wanted = {each for line in lines.values() for each in line}
+    found = await session.scalars(select(Unit).where(col(Unit.code).in_(wanted), ~col(Unit.department)))
+    known = {each.code: each for each in found}
+    return {code: _upward([known[each] for each in line if each in known], to) for code, line in lines.items()}
+
+
+def _upward(units: list[Unit], to: Level) -> list[Unit]:
+    upward = sorted(units, key=lambda each: LEVELS.index(each.rank), reverse=True)
     return [each for place, each in enumerate(upward) if place == 0 or LEVELS.index(each.rank) >= LEVELS.index(to)]
 
 

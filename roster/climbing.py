@@ -16,7 +16,7 @@ from roster.ladder import Exhausted, Fire, Place, Why, next_step
 from roster.leaders import leaders_above
 from roster.on_duty import OnDuty, on_posts
 from roster.queries import on_duty_cached
-from roster.rooms import room_of, unit_name
+from roster.rooms import foresee, room_of, unit_name
 from roster.tables import Escalation, EscalationStep, IncidentCard
 from roster.wording import nobody_there, why_exhausted, why_fired
 from runtime.handlers import Due
@@ -162,6 +162,7 @@ async def go_on(fired: list[tuple[Work, Due]], state: str, why: Why) -> None:
     work = fired[0][0]
     escalations = {each.id: each for each in await locked(work, [UUID(due.key) for _, due in fired])}
     await _titles(work, escalations.values())
+    await foresee(work, {unit for each in escalations.values() for unit in (each.unit, each.owed_to)})
     for own, due in fired:
         escalation = escalations.get(UUID(due.key))
         if escalation and escalation.state == state and escalation.generation == due.generation:

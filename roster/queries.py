@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -76,14 +76,27 @@ async def on_duty(session: AsyncSession, unit: str, at: datetime) -> list[OnDuty
 
     Who has left the service is on no post, whatever the roster says.
     """
-    covering = select(Shift).where(col(Shift.unit) == unit, col(Shift.ends_at) > at, col(Shift.starts_at) <= at)
+    return (await on_duty_at_rooms(session, [unit], at))[unit]
+
+
+async def on_duty_at_rooms(session: AsyncSession, units: Collection[str], at: datetime) -> dict[str, list[OnDuty]]:
+    """Return who is on duty at several units at a moment, asked at once; see `on_duty`."""
+    covering = select(Shift).where(col(Shift.unit).in_(units), col(Shift.ends_at) > at, col(Shift.starts_at) <= at)
     still_here = covering.join(Person, col(Person.id) == col(Shift.person_id)).where(col(Person.active))
-    return on_duty_at(await session.scalars(still_here), at)
+    by_unit: dict[str, list[Shift]] = {unit: [] for unit in units}
+    for shift in await session.scalars(still_here):
+        by_unit[shift.unit].append(shift)
+    return {unit: on_duty_at(shifts, at) for unit, shifts in by_unit.items()}
+
+
+def on_duty_key(unit: str) -> tuple[str, str]:
+    """Where a transaction remembers who is on duty at a unit."""
+    return ("roster.on_duty", unit)
 
 
 async def on_duty_cached(work: Work, unit: str) -> list[OnDuty]:
     """Return who is on duty at `unit` now; asked of the database once for all works of a transaction."""
-    key = ("roster.on_duty", unit)
+    key = on_duty_key(unit)
     if key not in work.cache:
         work.cache[key] = await on_duty(work.session, unit, work.now)
     found: list[OnDuty] = work.cache[key]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from directory import queries as directory
 from directory.tables import Unit
 from roster.on_duty import OnDuty, on_posts
-from roster.queries import on_duty_cached
+from roster.queries import on_duty_at_rooms, on_duty_cached, on_duty_key
 from runtime.work import Work
 from schemas.divisions import Level
 from schemas.values import Post
@@ -21,6 +23,20 @@ async def unit_name(work: Work, code: str) -> str:
         work.cache[key] = (found.short_name or found.name) if found else code
     name: str = work.cache[key]
     return name
+
+
+async def foresee(work: Work, codes: Iterable[str]) -> None:
+    """Ask once what a thousand works of a transaction would ask one by one: names, duty rooms, and who is on duty in them now."""
+    wanted = {code for code in codes if ("roster.rooms_above", code) not in work.cache}
+    if not wanted:
+        return
+    for code, way in (await directory.ways_up(work.session, wanted, Level.PROVINCE)).items():
+        work.cache["roster.rooms_above", code] = [each for each in way if each.keeps_duty]
+        for each in way:
+            work.cache["roster.unit_name", each.code] = each.short_name or each.name
+    rooms = {await room_of(work, code) for code in wanted}
+    for room, people in (await on_duty_at_rooms(work.session, rooms, work.now)).items():
+        work.cache[on_duty_key(room)] = people
 
 
 async def rooms_above(work: Work, code: str) -> list[Unit]:

@@ -18,6 +18,7 @@ from roster import notices
 from roster.climbing import climb, title_key
 from roster.ladder import Why
 from roster.queries import OPEN
+from roster.rooms import foresee
 from roster.tables import Escalation, IncidentCard, WatchedClock
 from roster.wording import clock_time, why_started
 from runtime.database import insert_into
@@ -43,6 +44,7 @@ class _Known:
 
 async def start_all(missed: list[Missed]) -> None:
     """Let missed clocks climb their ladders, except those that climb already or were settled meanwhile."""
+    await foresee(missed[0][0], {unit for _, event in missed for unit in (event.unit, event.obligation.owed_to)})
     known = await _known([event for _, event in missed], missed[0][0])
     for work, event in missed:
         deadline_id = event.obligation.deadline_id

@@ -20,6 +20,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from policies.model import Policy
 from runtime.clock import Clock
 from runtime.database import Database, insert_into, is_passing_fault
+from runtime.logs import log
 from runtime.metrics import Metrics
 from runtime.settings import Settings
 from runtime.tables import HandledRow, OutboxRow, TimerRow
@@ -29,6 +30,8 @@ from schemas import Message
 T = TypeVar("T")
 Job = Callable[[Work], Awaitable[T]]
 Committed = Callable[[Sequence[Message], Sequence[TimerSet]], None]
+
+logger = log(__name__)
 
 MOST_AT_ONCE = 256
 TRIES = 5
@@ -116,6 +119,9 @@ class GroupCommit:
             results = await self._attempt(batch)
         except Exception as error:
             if len(batch) > 1:
+                logger.warning(
+                    "a shared transaction failed, each of its works is run by itself", works=len(batch), error=repr(error)
+                )
                 for one in batch:
                     await self._settle_alone(one)
             else:

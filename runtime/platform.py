@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
+from typing import Any, TypeVar
 
 from apscheduler.triggers.cron import CronTrigger
 from faststream.nats import NatsBroker
-from faststream.nats.prometheus import NatsPrometheusMiddleware
 from nats.aio.client import Client
 from nats.errors import ConnectionReconnectingError
 from nats.js import JetStreamContext
@@ -35,6 +34,8 @@ logger = log(__name__)
 
 T = TypeVar("T")
 Task = Callable[[], Awaitable[None]]
+
+STOP_SECONDS = 2.0
 
 
 class Platform:
@@ -100,8 +101,7 @@ class Platform:
         self._relay = Relay(self.database, self.works, self.jetstream, self.clock, self.metrics)
         self._relay.start()
         consuming = Consuming(self.works, self.clock, self.metrics)
-        middleware = NatsPrometheusMiddleware(registry=self.metrics.registry, app_name="zhishou", metrics_prefix="zhishou_bus")
-        self._broker = broker_for(url, self.handlers, consuming, (middleware,))
+        self._broker = broker_for(url, self.handlers, consuming)
         await self._broker.start()
         await self._start_timers()
         self._running = [asyncio.create_task(self._keep_running(task)) for task in self._background]
@@ -146,12 +146,12 @@ class Platform:
         await _end(self._running)
         self.alarm.stop()
         if self._broker:
-            await _stop(self._broker)
+            await _within(STOP_SECONDS, _stop(self._broker))
         if self._relay:
             await self._relay.stop()
         await self.works.stop()
         if self._client:
-            await self._client.close()
+            await _within(STOP_SECONDS, self._client.close())
         if self.nats_server:
             await self.nats_server.stop()
         await self.database.dispose()
@@ -161,6 +161,14 @@ def _started(part: T | None) -> T:
     if part is None:
         raise RuntimeError("the platform has not been started")
     return part
+
+
+async def _within(seconds: float, stopping: Coroutine[Any, Any, None]) -> None:
+    """Give a part some time to stop; what it leaves undone is done again after the next start."""
+    try:
+        await asyncio.wait_for(stopping, seconds)
+    except TimeoutError:
+        logger.warning("a part did not stop in time and is left", part=getattr(stopping, "__qualname__", ""))
 
 
 async def _end(tasks: Sequence[asyncio.Task[None]]) -> None:

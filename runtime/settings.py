@@ -27,7 +27,9 @@ class TwilioSettings(BaseModel):
     auth_token: SecretStr = SecretStr("")
     from_number: str = ""
     base_url: str = Field(default="", description="where the REST API is; empty: Twilio's own")
-    messages_per_second: float = Field(default=0, ge=0, description="limit of the sending number; 0: none")
+    messages_per_second: float = Field(
+        default=0, ge=0, description="message parts a second that the number may send; 0: no limit"
+    )
 
 
 class TelegramSettings(BaseModel):

@@ -23,8 +23,8 @@ from notifier.wording import button
 from runtime.work import Work
 from schemas.values import About, Channel
 
-CHECK_AFTER = timedelta(seconds=30)
-"""A call that has said nothing for so long has died with its process."""
+CHECK_AFTER = timedelta(seconds=20)
+"""A call that has said nothing for so long has died with its process: two calls, one waiting for the other, take 16 seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +47,7 @@ class Claim:
     channel: Channel
     action: Literal["send", "look_up"]
     outgoing: Outgoing
+    segments: int
     attempts: int
     lookups: int
     lane: str
@@ -88,6 +89,7 @@ def _deliveries(channel: Channel) -> Select[Any]:
         Delivery.channel,
         Delivery.address,
         Delivery.text,
+        Delivery.segments,
         Delivery.attempts,
         Delivery.lookups,
         Delivery.expires_at,
@@ -145,6 +147,7 @@ def _claim(row: Row[Any], action: Literal["send", "look_up"], now: datetime) -> 
         channel=Channel(row.channel),
         action=action,
         outgoing=Outgoing(row.id, row.address, row.text, row.expires_at - now, label),
+        segments=row.segments,
         attempts=row.attempts + (action == "send"),
         lookups=row.lookups + (action == "look_up"),
         lane=row.lane,

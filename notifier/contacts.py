@@ -56,7 +56,7 @@ async def flag(session: AsyncSession, channel: str, address: str, reason: str) -
     logger.warning("a contact point cannot be reached", channel=channel, address=address, reason=reason)
 
 
-async def unflag(session: AsyncSession, channel: str, address: str) -> None:
-    """Take the mark off a contact point: something was delivered to it."""
-    same = (col(Contact.channel) == channel, col(Contact.address) == address, col(Contact.flagged) != "")
+async def unflag(session: AsyncSession, channel: str, addresses: Collection[str]) -> None:
+    """Take the mark off contact points: something was delivered to them."""
+    same = (col(Contact.channel) == channel, col(Contact.address).in_(addresses), col(Contact.flagged) != "")
     await session.execute(update(Contact).where(*same).values(flagged=""))

@@ -81,9 +81,12 @@ class Dispatcher:
         rooms = {channel: caller.pace.room(now) for channel, caller in self._callers.items()}
         routed, claims = await self._platform.works.run(lambda work: self._take(work, rooms))
         taken = Counter(one.channel for one in claims)
+        cost: Counter[Channel] = Counter()
+        for one in claims:
+            cost[one.channel] += one.segments
         for channel, room in rooms.items():
             if room:
-                self._callers[channel].pace.took(taken[channel], room)
+                self._callers[channel].pace.took(taken[channel], room, cost[channel])
         for taken_up in claims:
             self._in_hand[taken_up.delivery_id] = asyncio.create_task(self._carry(taken_up))
         return routed >= AT_ONCE

@@ -1,4 +1,4 @@
-"""How fast one sender may go: a bucket of tokens, slots for calls under way, pauses that the carrier asks for.
+"""How fast one sender may go: a bucket of tokens (parts of texts), slots for calls under way, pauses that carriers ask for.
 
 Times are seconds of a steady clock: a carrier's limits hold in real time, however fast the demo's clock runs.
 """
@@ -66,10 +66,14 @@ class Pace:
         allowed = self.bucket.available(now)
         return free if allowed is None else min(free, max(0, allowed))
 
-    def took(self, count: int, room: int) -> None:
-        """Count what was taken; as much as there was room for means that more is waiting."""
+    def took(self, count: int, room: int, cost: int) -> None:
+        """Count what was taken; as much as there was room for means that more is waiting.
+
+        `cost`: tokens that it takes, an SMS one for each of its parts. It may be more than there are: then the next wait is
+        the longer.
+        """
         self.in_hand += count
-        self.bucket.take(count)
+        self.bucket.take(cost)
         self.backlog = count >= room
 
     def finished(self) -> bool:

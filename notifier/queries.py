@@ -87,11 +87,6 @@ async def notices_of(session: AsyncSession, incident_id: UUID) -> list[NoticeVie
     return await _views(session, await _notices(session, col(Notice.incident_id) == incident_id))
 
 
-async def notices_of_escalation(session: AsyncSession, escalation_id: UUID) -> list[NoticeView]:
-    """Return all notices that an escalation sent, oldest first."""
-    return await _views(session, await _notices(session, col(Notice.escalation_id) == escalation_id))
-
-
 async def notices_to(session: AsyncSession, person_id: UUID, limit: int = 50) -> list[NoticeView]:
     """Return the newest notices to a person, newest first."""
     newest = select(Notice).where(col(Notice.person_id) == person_id)

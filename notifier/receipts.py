@@ -88,6 +88,6 @@ async def _forward(work: Work, event: ReceiptReceived, row: Delivery, state: Sta
         )
     else:
         row.delivered_at = event.received_at
-        await unflag(work.session, row.channel, row.address)
+        await unflag(work.session, row.channel, [row.address])
         news.delivered(work, notice, row.channel, event.received_at)
     return "moved"

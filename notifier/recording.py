@@ -11,8 +11,10 @@ from sqlalchemy import bindparam, case, insert, or_, select, update
 from sqlmodel import col
 
 from notifier import news
+from notifier.channels import CHANNELS
 from notifier.channels.base import Accepted, CannotLookUp, SendingError, TemporaryFailure, Throttled, UnknownOutcome
 from notifier.claiming import Claim
+from notifier.contacts import unflag
 from notifier.failing import Standing, begin_next, way_failed
 from notifier.keeping import LOOP
 from notifier.retry import LOOKUPS, Do, Verdict, after_failed_lookup, after_no_lookup, after_not_found, after_send
@@ -106,6 +108,7 @@ async def _record_accepted(work: Work, accepted: Sequence[tuple[Outcome, Accepte
     ids = {outcome.claim.notice.id for outcome, _ in accepted}
     forward = update(Notice).where(col(Notice.id).in_(ids), col(Notice.state).in_(before(State.ACCEPTED)))
     await work.session.execute(forward.values(state=State.ACCEPTED, reason="").execution_options(synchronize_session=False))
+    await _unflag_where_accept_is_all(work, [outcome.claim for outcome, _ in accepted])
     doubled = await _maybe_doubled(work, [outcome.claim.delivery_id for outcome, _ in accepted if outcome.claim.attempts > 1])
     for outcome, result in accepted:
         claim = outcome.claim
@@ -137,6 +140,12 @@ _ACCEPT = (
         error_code=None,
     )
 )
+
+
+async def _unflag_where_accept_is_all(work: Work, claims: Sequence[Claim]) -> None:
+    """Where no receipt follows, the accept is the proof that an address works again."""
+    for channel in {claim.channel for claim in claims if not CHANNELS[claim.channel].receipts}:
+        await unflag(work.session, channel, {claim.outgoing.address for claim in claims if claim.channel is channel})
 
 
 async def _maybe_doubled(work: Work, deliveries: Sequence[UUID]) -> set[UUID]:

@@ -14,7 +14,7 @@ from schemas.values import Channel
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is known of a channel without opening it.
+    """What is known of a channel without opening it. `receipts`: its carrier tells later whether a message was delivered.
 
     `longest`: UTF-16 units of a text. `carrier`: the name that its receipts bear. `meaning`: what a receipt's status says,
     None for a status that says nothing new. `undelivered`: the failure that an error code in a receipt means.
@@ -24,6 +24,7 @@ class Kind:
     longest: int
     configured: Callable[[Settings], bool]
     sender: Callable[[Settings], Sender]
+    receipts: bool = False
     meaning: Callable[[str], State | None] = lambda status: None
     undelivered: Callable[[int | None], SendingError] = lambda code: PermanentFailure("没有送到", code)
 
@@ -34,6 +35,7 @@ CHANNELS: dict[Channel, Kind] = {
         longest=twilio_sms.LONGEST,
         configured=lambda settings: bool(settings.twilio.account_sid),
         sender=twilio_sms.TwilioSms,
+        receipts=True,
         meaning=twilio_errors.meaning,
         undelivered=twilio_errors.undelivered,
     ),

@@ -5,8 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
 from notifier.states import State
 from schemas.notices import NoticeAnswered
 from schemas.values import About, Channel
@@ -14,22 +12,23 @@ from tests.notifier.world import ESCALATION, LI, ZHANG, ZHANG_CHAT, World, about
 from tests.support.platform import quiet
 
 
-@pytest.mark.parametrize("words", ["1", "收到", "1收到", "１", "好的收到"])
-async def test_a_plain_answer_acknowledges_the_open_notice_and_is_confirmed_once(tmp_path: Path, words: str) -> None:
+async def test_a_plain_answer_acknowledges_the_open_notice_and_is_confirmed_once(tmp_path: Path) -> None:
     """Whatever words mean yes, the one open notice is meant."""
     async with world(tmp_path) as here:
-        about = about_escalation()
-        sent = await here.send("li", about=about)
         phone = here.sandbox.phone(LI)
-        await phone.expect("回复1确认")
-        await here.becomes(sent, lambda notice: notice.state is State.DELIVERED)
-        await here.answer(LI, words, code="1" if words == "1" else None)
-        await phone.expect("已确认20260714-001", "请立即完成报告")
-        answered = await here.event(NoticeAnswered)
-        assert (answered.notice_id, answered.person_id, answered.about) == (sent, here.people["li"], about)
-        view = await here.becomes(sent, lambda notice: notice.state is State.ANSWERED)
-        assert (view.answer, view.answer_channel) == (words, Channel.SMS)
-        assert view.deliveries[0].state is State.ANSWERED
+        for place, words in enumerate(("1", "收到", "1收到", "１", "好的收到"), start=1):
+            about, number = about_escalation(), f"20260714-00{place}"
+            sent = await here.send("li", about=about, params={**ESCALATION, "incident_number": number})
+            await phone.expect(number, "回复1确认")
+            await here.becomes(sent, lambda notice: notice.state is State.DELIVERED)
+            await here.answer(LI, words, code="1" if words == "1" else None)
+            await phone.expect(f"已确认{number}", "请立即完成报告")
+            answered = await here.event(NoticeAnswered, lambda event, sent=sent: event.notice_id == sent)
+            assert (answered.person_id, answered.about) == (here.people["li"], about)
+            view = await here.becomes(sent, lambda notice: notice.state is State.ANSWERED)
+            assert (view.answer, view.answer_channel) == (words, Channel.SMS)
+            assert view.deliveries[0].state is State.ANSWERED
+            here.clock.move(timedelta(minutes=1))
 
 
 async def test_an_answer_that_is_a_report_too_acknowledges_and_gets_no_second_text(tmp_path: Path) -> None:

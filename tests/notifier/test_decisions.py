@@ -202,9 +202,17 @@ def test_a_pace_never_lets_more_through_than_its_limit(gaps: list[float], per_se
     for gap in gaps:
         now += gap
         room = pace.room(now)
-        pace.took(room, room)
+        pace.took(room, room, room)
         gone += room
         assert gone <= per_second * (now - 100.0 - gaps[0]) + max(1, per_second) + 1e-6
+
+
+def test_a_long_text_costs_all_its_parts() -> None:
+    """A sender of one part a second is busy for three seconds after a text of three parts."""
+    pace = Pace(1, at_once=10)
+    assert pace.room(100.0) == 1
+    pace.took(1, 1, 3)
+    assert [pace.room(100.0 + seconds) for seconds in (1.0, 2.0, 2.9, 3.0)] == [0, 0, 0, 1]
 
 
 def test_a_pause_of_the_carrier_stops_the_whole_sender_or_after_three_in_a_row() -> None:

@@ -14,7 +14,7 @@ from tests.notifier.world import LI, world
 
 async def test_urgent_goes_before_routine_before_bulk(tmp_path: Path) -> None:
     """While the sender waits for its limit, an urgent notice that came last goes first."""
-    async with world(tmp_path, twilio={"messages_per_second": 4}) as here:
+    async with world(tmp_path, twilio={"messages_per_second": 8}) as here:
         numbers = {lane: f"+861990000020{place}" for place, lane in enumerate(Lane)}
         here.sandbox.twilio.faults.next(status=429, code=20429)
         first = await here.send(Recipient(channel=Channel.SMS, address=LI), "not-understood")
@@ -35,8 +35,8 @@ _LANES = (Lane.BULK, Lane.BULK, Lane.ROUTINE, Lane.ROUTINE, Lane.URGENT)
 
 
 async def test_a_sender_keeps_to_its_limit(tmp_path: Path) -> None:
-    """Ten messages at five a second take at least a second: the first five at once, then one every fifth."""
-    async with world(tmp_path, twilio={"messages_per_second": 5}) as here:
+    """Ten texts of two parts at ten parts a second take a second: ten parts at once, then one every tenth."""
+    async with world(tmp_path, twilio={"messages_per_second": 10}) as here:
         started = asyncio.get_running_loop().time()
         for place in range(10):
             await here.send(Recipient(channel=Channel.SMS, address=f"+8619900000{300 + place}"), "question-help", lane=Lane.BULK)

@@ -35,15 +35,15 @@ async def receipts(here: World) -> list[Receipt]:
         return list((await session.scalars(select(Receipt))).all())
 
 
-@pytest.mark.parametrize("signature", ["", "AAAA", "签名"])
-async def test_a_wrong_signature_is_refused_and_nothing_is_kept(tmp_path: Path, signature: str) -> None:
-    """403, in words."""
+async def test_a_wrong_signature_is_refused_and_nothing_is_kept(tmp_path: Path) -> None:
+    """403, in words, for a missing, a wrong and an odd one."""
     async with world(tmp_path) as here:
         url = f"{here.platform.settings.public_url}{STATUS_PATH}"
-        async with httpx.AsyncClient(trust_env=False) as client:
-            headers = [(b"X-Twilio-Signature", signature.encode())] if signature else []
-            answer = await client.post(url, data={"MessageSid": "SM1", "MessageStatus": "sent"}, headers=headers)
-        assert (answer.status_code, answer.text) == (403, "签名不对\n")
+        for signature in ("", "AAAA", "签名"):
+            async with httpx.AsyncClient(trust_env=False) as client:
+                headers = [(b"X-Twilio-Signature", signature.encode())] if signature else []
+                answer = await client.post(url, data={"MessageSid": "SM1", "MessageStatus": "sent"}, headers=headers)
+            assert (answer.status_code, answer.text) == (403, "签名不对\n")
         assert not await receipts(here)
 
 

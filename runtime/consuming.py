@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
@@ -22,7 +23,6 @@ from schemas.catalogue import concrete
 
 logger = log(__name__)
 
-AT_ONCE = 256
 DELAYS = (0.2, 1, 2, 5, 10, 20, 30, 60)
 GIVE_UP_AFTER = 12
 """Deliveries of a message whose handler fails by its own fault before it is dead. Passing faults are tried for ever."""
@@ -35,6 +35,17 @@ class Consuming:
         self._works = works
         self._clock = clock
         self._metrics = metrics
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    def begin(self, subscription: Subscription, message: Message, delivery: NatsMessage) -> None:
+        """Handle a message beside others that wait, so that they share a commit; how many wait is bounded by the consumer."""
+        task = asyncio.create_task(self.handle(subscription, message, delivery))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def finish(self) -> None:
+        """Wait until what was begun is handled."""
+        await asyncio.gather(*self._under_way, return_exceptions=True)
 
     async def handle(self, subscription: Subscription, message: Message, delivery: NatsMessage) -> None:
         """Run the handler in a transaction that also keeps that it ran; acknowledge when it is committed."""
@@ -105,7 +116,7 @@ def broker_for(
 def _subscribe(broker: NatsBroker, subscription: Subscription, stream: JStream, consuming: Consuming | None) -> None:
     async def receive(event: Any, delivery: NatsMessage) -> None:
         assert consuming is not None
-        await consuming.handle(subscription, event, delivery)
+        consuming.begin(subscription, event, delivery)
 
     receive.__annotations__ = {"event": subscription.message, "delivery": NatsMessage, "return": None}
     receive.__doc__ = subscription.doc
@@ -113,7 +124,6 @@ def _subscribe(broker: NatsBroker, subscription: Subscription, stream: JStream, 
         subscription.subject,
         queue=subscription.consumer,
         stream=stream,
-        max_workers=AT_ONCE,
         ack_policy=AckPolicy.MANUAL,
         no_reply=True,
         title=subscription.consumer,

@@ -24,12 +24,12 @@ from runtime.logs import log
 from runtime.metrics import Metrics
 from runtime.settings import Settings
 from runtime.tables import HandledRow, OutboxRow, TimerRow
-from runtime.work import Gathered, TimerSet, Work
+from runtime.work import Gathered, Outgoing, TimerSet, Work
 from schemas import Message
 
 T = TypeVar("T")
 Job = Callable[[Work], Awaitable[T]]
-Committed = Callable[[Sequence[Message], Sequence[TimerSet]], None]
+Committed = Callable[[Sequence[Outgoing], Sequence[TimerSet]], None]
 
 logger = log(__name__)
 
@@ -162,7 +162,7 @@ class GroupCommit:
                 works.append(work)
             await _handle_together(gathered)
             await session.flush()
-            messages = [message for work in works for message in work.outgoing]
+            messages = [_written(message) for work in works for message in work.outgoing]
             timers = list({key: timer for work in works for key, timer in work.timers.items()}.values())
             await _keep_messages(session, messages, now)
             await _keep_timers(session, timers)
@@ -223,9 +223,13 @@ def _key_columns(model: Any) -> list[Any]:
     return list(model.__table__.primary_key.columns)
 
 
-async def _keep_messages(session: AsyncSession, messages: Sequence[Message], now: Any) -> None:
+def _written(message: Message) -> Outgoing:
+    return Outgoing(message.id, message.subject(), message.model_dump_json().encode())
+
+
+async def _keep_messages(session: AsyncSession, messages: Sequence[Outgoing], now: Any) -> None:
     if messages:
-        rows = [{"id": m.id, "subject": m.subject(), "body": m.model_dump_json().encode(), "created_at": now} for m in messages]
+        rows = [{"id": m.id, "subject": m.subject, "body": m.body, "created_at": now} for m in messages]
         await session.execute(insert_into(session, OutboxRow).on_conflict_do_nothing(), rows)
 
 

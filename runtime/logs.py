@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import logging
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, cast
 
 import structlog
@@ -26,10 +27,14 @@ _QUIET = (
 )
 
 
+_handled_now: ContextVar[tuple[Message, dict[str, Any]] | None] = ContextVar("handled_now", default=None)
+
+
 def configure(level: str = "INFO", form: str = "console") -> None:
     """Send all logs to standard error, as lines for people or as JSON."""
     shared: list[Any] = [
         structlog.contextvars.merge_contextvars,
+        _name_message,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
@@ -70,11 +75,18 @@ def log(name: str) -> structlog.stdlib.BoundLogger:
 @contextmanager
 def for_message(message: Message, **more: Any) -> Iterator[None]:
     """Name `message`, its cause and its root in every line logged inside."""
-    chain = {
-        "message": str(message.id),
-        "type": message.type,
-        "cause": str(message.cause or ""),
-        "root": str(message.root or message.id),
-    }
-    with structlog.contextvars.bound_contextvars(**chain, **more):
+    before = _handled_now.set((message, more))
+    try:
         yield
+    finally:
+        _handled_now.reset(before)
+
+
+def _name_message(_logger: Any, _method: str, line: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
+    """Put the chain of causes into a line; done when a line is written, because most messages write none."""
+    if handled := _handled_now.get():
+        message, more = handled
+        line.update(message=str(message.id), type=message.type, root=str(message.root or message.id), **more)
+        if message.cause:
+            line["cause"] = str(message.cause)
+    return line

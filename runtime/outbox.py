@@ -18,8 +18,7 @@ from runtime.group_commit import GroupCommit
 from runtime.logs import log
 from runtime.metrics import Metrics
 from runtime.tables import OutboxRow
-from runtime.work import TimerSet, Work
-from schemas import Message
+from runtime.work import Outgoing, TimerSet, Work
 
 logger = log(__name__)
 
@@ -44,7 +43,7 @@ class Relay:
         self._jetstream = jetstream
         self._clock = clock
         self._metrics = metrics
-        self._queue: asyncio.Queue[OutboxRow] = asyncio.Queue()
+        self._queue: asyncio.Queue[Outgoing] = asyncio.Queue()
         self._busy: set[UUID] = set()
         self._published: list[UUID] = []
         self._publishing: set[asyncio.Task[None]] = set()
@@ -71,11 +70,11 @@ class Relay:
         """Say whether nothing is waiting to be published."""
         return not self._busy
 
-    def _committed(self, messages: Sequence[Message], _timers: Sequence[TimerSet]) -> None:
+    def _committed(self, messages: Sequence[Outgoing], _timers: Sequence[TimerSet]) -> None:
         for message in messages:
-            self._take(OutboxRow(id=message.id, subject=message.subject(), body=message.model_dump_json().encode()))
+            self._take(message)
 
-    def _take(self, row: OutboxRow) -> None:
+    def _take(self, row: Outgoing) -> None:
         if row.id not in self._busy:
             self._busy.add(row.id)
             self._queue.put_nowait(row)
@@ -89,7 +88,7 @@ class Relay:
             self._publishing.add(task)
             task.add_done_callback(self._publishing.discard)
 
-    async def _publish(self, row: OutboxRow) -> None:
+    async def _publish(self, row: Outgoing) -> None:
         try:
             wait = 0.05
             while True:
@@ -148,4 +147,4 @@ class Relay:
                 (await session.execute(query.order_by(col(OutboxRow.created_at), col(OutboxRow.id)).limit(2000))).scalars().all()
             )
         for row in rows:
-            self._take(row)
+            self._take(Outgoing(row.id, row.subject, row.body))

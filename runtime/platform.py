@@ -100,8 +100,8 @@ class Platform:
         self.works.start()
         self._relay = Relay(self.database, self.works, self.jetstream, self.clock, self.metrics)
         self._relay.start()
-        consuming = Consuming(self.works, self.clock, self.metrics)
-        self._broker = broker_for(url, self.handlers, consuming)
+        self._consuming = Consuming(self.works, self.clock, self.metrics)
+        self._broker = broker_for(url, self.handlers, self._consuming)
         await self._broker.start()
         await self._start_timers()
         self._running = [asyncio.create_task(self._keep_running(task)) for task in self._background]
@@ -147,6 +147,7 @@ class Platform:
         self.alarm.stop()
         if self._broker:
             await _within(STOP_SECONDS, _stop(self._broker))
+            await _within(STOP_SECONDS, self._consuming.finish())
         if self._relay:
             await self._relay.stop()
         await self.works.stop()

@@ -18,8 +18,7 @@ from runtime.logs import log
 from runtime.metrics import Metrics
 from runtime.scheduler import AlarmClock
 from runtime.tables import TimerRow
-from runtime.work import TimerSet, Work
-from schemas import Message
+from runtime.work import Outgoing, TimerSet, Work
 
 logger = log(__name__)
 
@@ -66,7 +65,7 @@ class Sweeper:
             query = select(func.count()).select_from(TimerRow).where(col(TimerRow.due_at) < self._clock.now() - by)
             return (await session.execute(query)).scalar_one()
 
-    def _committed(self, _messages: Sequence[Message], timers: Sequence[TimerSet]) -> None:
+    def _committed(self, _messages: Sequence[Outgoing], timers: Sequence[TimerSet]) -> None:
         now = self._clock.now()
         soon = [t.due_at for t in timers if t.due_at and t.due_at < now + LOOK_AGAIN and t.kind in self._handlers]
         if soon:

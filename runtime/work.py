@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,6 +34,15 @@ class TimerSet:
     due_at: datetime | None
     payload: Mapping[str, Any]
     generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A message as it goes to the outbox and then to the bus."""
+
+    id: UUID
+    subject: str
+    body: bytes
 
 
 @dataclass(slots=True)

@@ -19,6 +19,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.skipif(CHROMIUM is None, reason="
 
 FIRE = "李家村东头柴房着火了，伤2人，正在扑救"
 OFFLINE = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION", "ERR_INCOMPLETE", "Failed to fetch", "network error", "sse")
+NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea, button, a[href], summary")]
+  .filter((each) => each.checkVisibility() && !(each.labels && each.labels.length) && !each.ariaLabel && !each.innerText.trim())
+  .map((each) => each.outerHTML.slice(0, 120))"""
 WIDE, PHONE = (1366, 768), (390, 844)
 
 
@@ -115,7 +118,7 @@ async def test_a_page_that_changes_leaves_the_reader_alone(desk: Desk) -> None:
 
 
 async def test_every_page_fits_a_phone(desk: Desk, tmp_path: Path) -> None:
-    """On a phone nothing has to be scrolled sideways, and the buttons of an incident can be reached."""
+    """On a phone nothing has to be scrolled sideways, every control has a name, and an incident's buttons can be reached."""
     message = await desk.text(FIRE)
     await desk.pass_time(timedelta(hours=2, seconds=1))
     incident = await one_incident(await desk.browser("qingshi"))
@@ -135,6 +138,8 @@ async def test_every_page_fits_a_phone(desk: Desk, tmp_path: Path) -> None:
             await page.goto(address)
             wide = await page.evaluate("document.documentElement.scrollWidth")
             assert wide <= PHONE[0], (address, wide)
+            assert await page.evaluate(NAMELESS) == [], address
+            assert await page.locator("h1").count() == 1, address
         await page.goto(at)
         await page.get_by_role("link", name="登记电话报告").click()
         await page.get_by_role("button", name="填入").first.click()

@@ -16,8 +16,9 @@ from reporting import queries as reporting
 from reporting.intake.doors import Doors
 from reporting.intake.refusals import NotTakenError
 from reporting.intake.web_form import Taken, receive
+from reporting.views import MessageView
 from schemas import uuid7
-from schemas.values import Sender
+from schemas.values import Disposition, Sender
 from web.identity import AnyViewer
 from web.letter import sees
 from web.site import Site, TheSite
@@ -66,13 +67,20 @@ def routes(doors: Doors) -> APIRouter:
         async with site.platform.database.read() as session:
             letter = await reporting.message(session, message_id)
         left_out = [each for each in asked.left if LEFT_OUT.fullmatch(each)]
-        again = asked.look + 1 if letter is None and asked.look < MOST_LOOKS else None
+        again = asked.look + 1 if _under_way(letter) and asked.look < MOST_LOOKS else None
         mine = viewer is not None and letter is not None and sees(viewer, letter)
         return site.render(
             "received.html", request, viewer, letter=letter, left_out=left_out, again=again, message_id=message_id, mine=mine
         )
 
     return router
+
+
+def _under_way(letter: MessageView | None) -> bool:
+    """Say whether a message is still to be read, or its report to be placed."""
+    if letter is None:
+        return True
+    return letter.disposition in (Disposition.REPORT, Disposition.ANSWER) and letter.incident_number is None
 
 
 def _sender(viewer: Viewer | None) -> Sender | None:

@@ -8,7 +8,6 @@ from uuid import UUID, uuid5
 from sqlalchemy import func, select
 from sqlmodel import col
 
-from directory.tables import Person
 from reporting.tables import InboundMessage, Incident
 from runtime.work import Work
 from schemas.notices import SendNotice
@@ -35,12 +34,6 @@ async def may_answer(message: InboundMessage, work: Work) -> bool:
         )
     )
     return (await work.session.execute(same)).scalar_one() < rule.same_text
-
-
-async def language_of(work: Work, person_id: UUID) -> str:
-    """Return the language that a person reads."""
-    language = select(col(Person.language)).where(col(Person.id) == person_id)
-    return (await work.session.execute(language)).scalar_one_or_none() or work.settings.language
 
 
 def answer_to(

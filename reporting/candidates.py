@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import UUID
+from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 from sqlmodel import col
 
 from directory.scope import below
@@ -39,20 +38,22 @@ def incoming(report: Report) -> Incoming:
 
 async def candidates(report: Incoming, work: Work) -> list[Candidate]:
     """Return the incidents of the last hours around its place, those of its sender, and the one that it names."""
-    told = set(await work.session.scalars(_of_sender(report, work)))
-    query = select(Incident).where(or_(_named(report), and_(_recent(report, work), await _around(report, told, work))))
-    rows = [(row, await _standing(row, work)) for row in await work.session.scalars(query)]
-    return [_candidate(standing, row, report, told) for row, standing in rows]
+    told = _told_by_sender(report)
+    query = select(Incident, told).where(or_(*_named(report), and_(_recent(report, work), or_(await _near(report, work), told))))
+    rows = [(row, await _standing(row, work), bool(his)) for row, his in await work.session.execute(query)]
+    return [_candidate(standing, row, report, told=his) for row, standing, his in rows]
 
 
-def _of_sender(report: Incoming, work: Work) -> Any:
-    since = report.said_at - work.policy.matching.window
-    query = select(col(Report.incident_id)).where(col(Report.sender) == report.sender, col(Report.incident_id).is_not(None))
-    return query.where(col(Report.said_at) >= since).distinct()
+def _told_by_sender(report: Incoming) -> ColumnElement[bool]:
+    """Return the condition that the sender of a report has told of an incident before."""
+    return exists().where(col(Report.incident_id) == col(Incident.id), col(Report.sender) == report.sender)
 
 
-def _named(report: Incoming) -> ColumnElement[bool]:
-    return or_(col(Incident.number) == report.number, col(Incident.id) == report.thread)
+def _named(report: Incoming) -> Iterator[ColumnElement[bool]]:
+    if report.number:
+        yield col(Incident.number) == report.number
+    if report.thread:
+        yield col(Incident.id) == report.thread
 
 
 def _recent(report: Incoming, work: Work) -> ColumnElement[bool]:
@@ -61,10 +62,9 @@ def _recent(report: Incoming, work: Work) -> ColumnElement[bool]:
     return and_(recent, col(Incident.status) != "merged")
 
 
-async def _around(report: Incoming, told: set[UUID | None], work: Work) -> ColumnElement[bool]:
+async def _near(report: Incoming, work: Work) -> ColumnElement[bool]:
     county = ancestors(report.unit)[-COUNTY:][0] if ancestors(report.unit) else report.unit
-    near = or_(below(col(Incident.unit), county), col(Incident.unit) == await top_unit(work))
-    return or_(near, col(Incident.id).in_(told))
+    return or_(below(col(Incident.unit), county), col(Incident.unit) == await top_unit(work))
 
 
 async def _standing(row: Incident, work: Work) -> Incident:
@@ -74,14 +74,14 @@ async def _standing(row: Incident, work: Work) -> Incident:
     return row
 
 
-def _candidate(row: Incident, found: Incident, report: Incoming, told: set[UUID | None]) -> Candidate:
+def _candidate(row: Incident, found: Incident, report: Incoming, *, told: bool) -> Candidate:
     facts = Elements.model_validate(row.facts)
     return Candidate(
         id=row.id,
         numbers=frozenset({row.number, found.number}),
         ids=frozenset({row.id, found.id}),
         unit=row.unit,
-        senders=frozenset({report.sender}) if row.id in told else frozenset(),
+        senders=frozenset({report.sender}) if told else frozenset(),
         last_said_at=row.last_said_at,
         is_open=row.status == "open",
         category=facts.category,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select
 from sqlmodel import col
 
+from directory.tables import Person
 from reporting import english, summary
-from reporting.answering import answer_to, language_of, may_answer
+from reporting.answering import answer_to, may_answer
 from reporting.asking import ask_back
 from reporting.candidates import candidates, incoming
 from reporting.deadlines import Basis, late_from_the_start
@@ -24,16 +25,36 @@ from schemas.reports import ReportNormalized
 from schemas.values import Disposition, Elements, Severity
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message, what is to be placed of it, and the language that its sender reads."""
+
+    message: InboundMessage
+    reports: list[Report]
+    language: str
+
+
 async def place(event: ReportNormalized, work: Work) -> None:
     """Place every part of a message; what a person has placed meanwhile stays where it is."""
     counter = await lock_numbers(work)
-    message = await work.session.get_one(InboundMessage, event.message_id)
-    query = select(Report).where(col(Report.message_id) == event.message_id).order_by(col(Report.part))
-    reports = [report for report in await work.session.scalars(query) if report.incident_id is None]
-    placed = [await _place(report, counter, work) for report in reports]
-    if placed:
-        await _answer(message, reports, placed, work)
-        message.incident_id, message.place = placed[0].id, placed[0].unit
+    heard = await _heard(event, work)
+    if heard:
+        placed = [await _place(report, counter, work) for report in heard.reports]
+        await _answer(heard, placed, work)
+        heard.message.incident_id, heard.message.place = placed[0].id, placed[0].unit
+
+
+async def _heard(event: ReportNormalized, work: Work) -> Heard | None:
+    """Return a message with those of its reports that are not placed yet; None: there are none."""
+    query = (
+        select(InboundMessage, Report, col(Person.language))
+        .join(Report, col(Report.message_id) == col(InboundMessage.id))
+        .outerjoin(Person, col(Person.id) == col(InboundMessage.person_id))
+        .where(col(InboundMessage.id) == event.message_id, col(Report.incident_id).is_(None))
+        .order_by(col(Report.part))
+    )
+    rows = (await work.session.execute(query)).all()
+    return Heard(rows[0][0], [row[1] for row in rows], rows[0][2] or work.settings.language) if rows else None
 
 
 async def _place(report: Report, counter: IncidentNumber, work: Work) -> Incident:
@@ -110,27 +131,28 @@ def _linked(report: Report, incident: Incident, how: str, reason: str, work: Wor
     work.session.add(LinkChange(report_id=report.id, after=incident.id, reason=reason, at=work.now))
 
 
-async def _answer(message: InboundMessage, reports: list[Report], placed: list[Incident], work: Work) -> None:
+async def _answer(heard: Heard, placed: list[Incident], work: Work) -> None:
     """Tell the sender what was understood and what is still missing."""
+    message, report = heard.message, heard.reports[0]
     if not await may_answer(message, work):
         return
-    template, params = await _confirmation(message, reports[0], placed[0], work)
+    template, params = await _confirmation(heard, report, placed[0], work)
     params["incident_number"] = "、".join(dict.fromkeys(incident.number for incident in placed))
-    work.send(answer_to(message, work, template, params, incident=placed[0], report_id=reports[0].id))
+    work.send(answer_to(message, work, template, params, incident=placed[0], report_id=report.id))
     message.answered_with = template
 
 
-async def _confirmation(message: InboundMessage, report: Report, incident: Incident, work: Work) -> tuple[str, dict[str, object]]:
+async def _confirmation(heard: Heard, report: Report, incident: Incident, work: Work) -> tuple[str, dict[str, object]]:
     facts = Elements.model_validate(incident.facts)
     asked = await ask_back(report, incident, facts, work)
-    if message.person_id is None:
+    if heard.message.person_id is None:
         return "unregistered-received", {}
-    language = await language_of(work, message.person_id)
+    language = heard.language
     params: dict[str, object] = {
         "understood": (english if language == "en" else summary).understood(facts, work.settings.zone),
         "missing": [question.in_language(language) for question in asked],
     }
-    if message.disposition == Disposition.ANSWER:
+    if heard.message.disposition == Disposition.ANSWER:
         return "answer-taken", params
     basis = Basis(Severity(incident.severity), incident.first_known_at, facts.occurred_at, facts.occurred_precision)
     late = report.link == "opened" and late_from_the_start(basis, work.policy, work.settings.zone)

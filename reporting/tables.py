@@ -133,7 +133,7 @@ class Incident(SQLModel, table=True):
     facts: dict[str, Any] = _json(dict)
     first_report_id: UUID
     first_known_at: datetime = utc_column()
-    last_said_at: datetime = utc_column()
+    last_said_at: datetime = utc_column(index=True)
     opened_at: datetime = utc_column(index=True)
     updated_at: datetime = utc_column()
     closed_at: datetime | None = utc_column(nullable=True)

@@ -55,15 +55,16 @@ class Watcher:
     """One open page: what concerns it, and whether it has been touched since it was last told."""
 
     concerns: Callable[[Change], bool]
+    beat: float = BEAT_SECONDS
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     touched: bool = False
     ended: bool = False
 
-    async def ticks(self, beat: float = BEAT_SECONDS) -> AsyncIterator[bool]:
+    async def ticks(self) -> AsyncIterator[bool]:
         """Yield True when something changed, False for a beat; end when the process does."""
         while not self.ended:
             try:
-                await asyncio.wait_for(self.wake.wait(), beat)
+                await asyncio.wait_for(self.wake.wait(), self.beat)
                 await asyncio.sleep(GATHER_SECONDS)
             except TimeoutError:
                 pass
@@ -76,6 +77,7 @@ class Live:
     """One plain subscription to all events, shared by the open pages of this process."""
 
     def __init__(self, platform: Platform) -> None:
+        self.beat = BEAT_SECONDS
         self._platform = platform
         self._watchers: set[Watcher] = set()
         self._subscription: Subscription | None = None
@@ -97,7 +99,7 @@ class Live:
     @contextmanager
     def watching(self, concerns: Callable[[Change], bool]) -> Any:
         """Keep a watcher for as long as a page is open."""
-        watcher = Watcher(concerns)
+        watcher = Watcher(concerns, self.beat)
         self._watchers.add(watcher)
         try:
             yield watcher

@@ -7,7 +7,6 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import httpx
@@ -89,12 +88,9 @@ async def test_an_incident_page_hears_what_concerns_it(desk: Desk) -> None:
         await stream.until("changed")
 
 
-async def test_a_page_of_someone_signed_out_is_told_to_ask_again_and_ended(desk: Desk, monkeypatch: Any) -> None:
+async def test_a_page_of_someone_signed_out_is_told_to_ask_again_and_ended(desk: Desk) -> None:
     """When the session was revoked, the stream ends; the page's next question leads to the sign-in."""
-    import web.live
-
-    monkeypatch.setattr(web.live, "BEAT_SECONDS", 0.2)
-    monkeypatch.setattr(web.live.Watcher.ticks, "__defaults__", (0.2,))
+    desk.app.state.site.live.beat = 0.2
     browser = await desk.browser("qingshi")
     async with (
         served(desk) as base,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -93,12 +94,7 @@ class System:
 
     async def _start_sandbox(self) -> None:
         public = self.settings.public_url or self.url
-        told = SandboxSettings(
-            sms_webhook=f"{public}/hooks/twilio/sms",
-            now=self.clock.now,
-            reach={public: self.url},
-            **_kept_accounts(self.settings),
-        )
+        told = SandboxSettings(sms_webhook=f"{public}/hooks/twilio/sms", now=self.clock.now, reach={public: self.url})
         self.sandbox = await Sandbox.start(told)
         self.settings = with_sandbox(self.settings, self.sandbox, told, public)
 
@@ -161,11 +157,10 @@ class System:
 class Server(uvicorn.Server):
     """uvicorn, but signals are ours: the system stops in its own order."""
 
-    def capture_signals(self) -> Any:
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
         """Leave the signals alone."""
-        from contextlib import nullcontext
-
-        return nullcontext()
+        yield
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -187,7 +182,7 @@ def listen(host: str, port: int) -> socket.socket:
 
 def host_services(platform: Platform, services: Iterable[str]) -> None:
     """Host the named services on a platform."""
-    builders = {
+    builders: dict[str, Callable[[Platform], None]] = {
         "reporting": reporting.app.build,
         "roster": roster.app.build,
         "notifier": notifier.app.build,
@@ -229,9 +224,3 @@ def with_sandbox(settings: Settings, sandbox: Sandbox, told: SandboxSettings, pu
         }
     )
     return settings.model_copy(update={"twilio": twilio, "telegram": telegram, "public_url": public})
-
-
-def _kept_accounts(settings: Settings) -> dict[str, str]:
-    """Return the sandbox accounts that a person set by hand, if any."""
-    kept = {"account_sid": settings.twilio.account_sid, "auth_token": settings.twilio.auth_token.get_secret_value()}
-    return {name: value for name, value in kept.items() if value}

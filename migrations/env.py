@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Literal
 
 from alembic import context
 from sqlalchemy import Connection
+from sqlmodel.sql.sqltypes import AutoString
 
 from migrations.models import metadata
 from runtime.database import Database
+
+
+def _as_plain_string(kind: str, item: object, _context: object) -> str | Literal[False]:
+    """Write SQLModel's string type as what it is."""
+    if kind == "type" and isinstance(item, AutoString):
+        return f"sa.String(length={item.length})" if item.length else "sa.String()"
+    return False
 
 
 def _migrate(connection: Connection) -> None:
@@ -17,6 +26,7 @@ def _migrate(connection: Connection) -> None:
         target_metadata=metadata,
         render_as_batch=connection.dialect.name == "sqlite",
         compare_type=True,
+        render_item=_as_plain_string,
         transactional_ddl=True,
     )
     with context.begin_transaction():

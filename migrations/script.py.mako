@@ -7,7 +7,6 @@ After: ${down_revision or "nothing"}
 from __future__ import annotations
 
 import sqlalchemy as sa
-import sqlmodel
 from alembic import op
 
 import runtime.database

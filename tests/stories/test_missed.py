@@ -60,7 +60,9 @@ async def test_nobody_answers_and_it_climbs_to_the_superiors_leader_and_is_exhau
     (escalation,) = await town.escalations()
     assert escalation.state == "exhausted"
     steps = await town.rows(EscalationStep)
-    assert [(s.round, s.step) for s in sorted(steps, key=lambda s: (s.round, s.step))] == [(r, s) for r in (1, 2) for s in (1, 2, 3, 4)]
+    assert [(s.round, s.step) for s in sorted(steps, key=lambda s: (s.round, s.step))] == [
+        (r, s) for r in (1, 2) for s in (1, 2, 3, 4)
+    ]
     assert all(step.reason for step in steps)
     await town.sign_in("donghe")
     board = await town.web.get("/")
@@ -119,7 +121,9 @@ async def test_a_report_while_it_climbs_stops_it(town: Town) -> None:
     await town.passes(MINUTE)
     await town.sign_in("qingshi")
     incident = await town.incident()
-    await town.post(f"/incidents/{incident.id}/phone-log", callee_name="值班室", content="李家村火灾，伤2人", called_at="2026-07-14 12:01")
+    await town.post(
+        f"/incidents/{incident.id}/phone-log", callee_name="值班室", content="李家村火灾，伤2人", called_at="2026-07-14 12:01"
+    )
     await town.passes(MINUTE)
     clock = (await town.clocks())["report-2h"]
     assert (clock.state, clock.on_time, clock.met_means) == ("met", False, "phone")

@@ -99,7 +99,10 @@ async def test_what_is_older_than_its_tier_is_late_at_birth(town: Town) -> None:
     await officer.expect("超时催报", "1小时书面报告")
     await town.rest()
     clocks = await town.clocks()
-    assert {tier: (c.state, c.at_birth) for tier, c in clocks.items()} == {"phone-30m": ("missed", True), "written-1h": ("missed", True)}
+    assert {tier: (c.state, c.at_birth) for tier, c in clocks.items()} == {
+        "phone-30m": ("missed", True),
+        "written-1h": ("missed", True),
+    }
     for handset in town.sandbox.handsets():
         for told in handset.unexpected():
             assert "2026-0001" in told.text
@@ -116,7 +119,9 @@ async def test_met_in_time_by_phone_and_in_writing_nobody_is_called(town: Town) 
     await town.passes(timedelta(minutes=10))
     await town.sign_in("qingshi")
     incident = await town.incident()
-    await town.post(f"/incidents/{incident.id}/phone-log", callee_name="值班室", content="滑坡，死亡11人", called_at="2026-07-14 10:10")
+    await town.post(
+        f"/incidents/{incident.id}/phone-log", callee_name="值班室", content="滑坡，死亡11人", called_at="2026-07-14 10:10"
+    )
     await town.rest()
     await town.post(f"/incidents/{incident.id}/filing", title="李家村滑坡", body="死亡11人，正在搜救。", checked="1")
     await town.rest()
@@ -144,7 +149,11 @@ async def test_more_deaths_regrade_the_incident_and_its_clocks(town: Town) -> No
     await officer.expect("重大")
     await town.rest()
     clocks = await town.clocks()
-    assert {tier: c.state for tier, c in clocks.items()} == {"report-2h": "withdrawn", "phone-30m": "running", "written-1h": "running"}
+    assert {tier: c.state for tier, c in clocks.items()} == {
+        "report-2h": "withdrawn",
+        "phone-30m": "running",
+        "written-1h": "running",
+    }
     for handset in town.sandbox.handsets():
         for told in handset.unexpected():
             assert incident.number in told.text

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -17,9 +15,9 @@ from sqlmodel import col, select
 
 from cli.system import Shape, System
 from directory.queries import contacts_of
-from reporting.tables import Deadline, Incident, InboundMessage
+from reporting.tables import Deadline, InboundMessage, Incident
 from roster.queries import on_duty
-from roster.tables import Escalation, Shift
+from roster.tables import Escalation
 from runtime.clock import ManualClock
 from runtime.settings import Settings, TelegramSettings
 from sandbox import Chat, Phone

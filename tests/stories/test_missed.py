@@ -44,7 +44,7 @@ async def test_a_text_answered_with_1_stops_the_escalation(town: Town) -> None:
 
 
 async def test_nobody_answers_and_it_climbs_to_the_superiors_leader_and_is_exhausted(town: Town) -> None:
-    """Officer, leader, the superior's officer and leader, twice; then the red banner, and every step stands there with its reason."""
+    """Officer, leader, those of the superior, twice; then the red banner, and every step with its reason."""
     _, officer, leader = await report_a_fire(town)
     above, above_leader = await town.phone_of(COUNTY, Post.OFFICER), await town.phone_of(COUNTY, Post.LEADER)
     await run_out(town, officer)

@@ -136,7 +136,7 @@ async def test_met_in_time_by_phone_and_in_writing_nobody_is_called(town: Town) 
 
 
 async def test_more_deaths_regrade_the_incident_and_its_clocks(town: Town) -> None:
-    """From one dead to twelve: 一般 becomes 重大, the 2-hour clock is withdrawn, phone and paper are owed, and people are told."""
+    """From one dead to twelve: 一般 becomes 重大, the 2-hour clock is withdrawn, phone and paper are owed."""
     villager = await town.villager()
     officer = await town.phone_of(TOWNSHIP, Post.OFFICER)
     await villager.text("刚才李家村后山滑坡，死亡1人，正在挖")

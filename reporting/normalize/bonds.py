@@ -165,7 +165,7 @@ def bond(row: Row, i: int, takes: Sequence[bool]) -> Bond:
     """Return the bond of group `i`: what it takes from before it and the chain of its own states."""
     before = lent(row, i) if takes[i] and lending_cost(row, i) < FAR else []
     own = own_states(row, i, takes[i + 1])
-    tied = bool(before) and before[-1].kind != "affected"
+    tied = bool(before) and before[-1].kind not in ("affected", "rescued")
     return Bond(row.heads[i], (*before, *chain(row.text, row.heads[i], own, tied)))
 
 

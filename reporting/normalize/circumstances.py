@@ -13,7 +13,7 @@ def known_by(key: str) -> str:
     return any_of(words("circumstances", key))
 
 
-NUMBER = r"(?:\d+(?:\.\d+)?|[一二三四五六七八九十百千万两半几数])+(?:余|多|来)?(?:万|千|百)?(?:余|多)?"
+NUMBER = r"[\d.一二三四五六七八九十百千万两半几数]{1,12}(?:余|多|来)?(?:万|千|百)?(?:余|多)?"
 SIGNS = {
     "source": re.compile(known_by("source")),
     "on_scene": re.compile(

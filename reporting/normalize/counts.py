@@ -70,7 +70,8 @@ def outcome(text: Text, bond: Bond) -> Iterator[tuple[str, int, list[State]]]:
     if "sought" in kinds and not kinds & {"missing", "trapped"}:
         yield "trapped" if TRAPPED.search(text.plain) else "missing", count, of["sought"]
     if "rescued" in kinds and not kinds & {"trapped", "missing", "deaths"} and all_of_them(text, bond):
-        yield "trapped", 0, of["rescued"]
+        last = of["rescued"][-1]
+        yield "missing" if FOUND.search(text.plain, last.start, last.end) else "trapped", 0, of["rescued"]
 
 
 def is_over(of: dict[str, list[State]], field: str) -> bool:
@@ -80,9 +81,14 @@ def is_over(of: dict[str, list[State]], field: str) -> bool:
 
 
 def all_of_them(text: Text, bond: Bond) -> bool:
-    """Whether the words say that all of the group are out."""
-    stretch = text.plain[bond.head.start : max(s.end for s in bond.states)]
-    return bool(ALL_OUT.search(stretch))
+    """Whether the words say that all of the group are out: 3人救上来了, 3人全部救出; 救出3人 leaves it open."""
+    if bond.head.flag == "implicit":
+        return True
+    rescue = next(s for s in bond.states if s.kind == "rescued")
+    done = rescue.start > bond.head.start and (
+        text.plain[: rescue.end].endswith("了") or text.plain[rescue.end : rescue.end + 1] == "了"
+    )
+    return done or bool(ALL_OUT.search(text.plain, bond.head.start, max(s.end for s in bond.states)))
 
 
 def mention(text: Text, head: Head, of: Sequence[State], field: str, value: int) -> Mention:

@@ -37,6 +37,10 @@ ONSET, ONSET_WEIGHTS = weighted("onset")
 TIME_WEIGHT = 4
 """What a time of occurrence weighs for a first report: who follows up rarely says again when it began."""
 
+OUTBREAK_VERB = re.compile(
+    r"[塌倒垮翻漏炸断撞掉烧淹冲砸夹绞埋摔刮压吹掀裂爆跳]了(?!的|那)|[炸砸撞打砍捅咬]伤(?!的|者|员)|闪爆|摔倒|跳下|轰的一声"
+)
+VERB_WEIGHT = 2
 OUTBREAK = 4
 """Weight of onset words from which a text that asks something still reports: 车翻了怎么办."""
 ASKED_ANYWAY = 6
@@ -126,5 +130,11 @@ def is_report(plain: str, found: Found) -> bool:
 
 def weight(plain: str, pattern: re.Pattern[str], weights: dict[str, int]) -> int:
     """The weight of the different words found, those left out that only qualify a noun (失踪的人)."""
+    if pattern is ONSET and OUTBREAK_VERB.search(plain):
+        return VERB_WEIGHT + _weight(plain, pattern, weights)
+    return _weight(plain, pattern, weights)
+
+
+def _weight(plain: str, pattern: re.Pattern[str], weights: dict[str, int]) -> int:
     words_found = {m[0] for m in pattern.finditer(plain) if pattern is FOLLOW or not ATTRIBUTE.match(plain, m.end())}
     return sum(weights[word] for word in words_found)

@@ -10,8 +10,13 @@ from reporting.normalize.states import State
 from reporting.normalize.text import Text
 
 COUNTABLE = frozenset({"deaths", "injured", "missing", "trapped", "rescued", "injured_weakly"})
+CERTAIN = frozenset({"deaths", "injured", "missing"})
+TOPIC_REACH = 30
+"""Characters before its clause in which the subject of a state is looked for."""
 NOUN = re.compile(rf"(?P<many>{MANY})|(?P<one>{ONE})(?!们|家)|(?P<bare>(?<![\u4e00-\u9fff])人(?=[死没]))")
 ANIMAL = re.compile(rf"(?:{any_of(words('casualties', 'animals', 'words'))})(?!年|街|路|场|棚)")
+OF_ANIMALS = re.compile(rf"[了掉]?\s?(?:[\d一二两三四五六七八九十几百]+(?:多|余|来)?(?:头|只|匹|条|尾|羽)|{ANIMAL.pattern})")
+NAMES_VICTIM = re.compile(r"[者员体尸]$")
 JOINED = re.compile(r"(?:和|与|跟|及|、|以及)")
 WHOM = re.compile(rf"[^,。;\s]{{0,9}}?(?:{ONE})(?!们)")
 MAKES_VICTIM = re.compile(r"[撞砸压烧烫刺咬捅砍打轧碾刮摔炸](?:伤|死|倒|到)$|困住$|卷走$|冲走$")
@@ -19,22 +24,41 @@ MAKES_VICTIM = re.compile(r"[撞砸压烧烫刺咬捅砍打轧碾刮摔炸](?:�
 
 def lone_victims(text: Text, loose: Sequence[State], heads: Sequence[Head]) -> Iterator[Bond]:
     """Yield a bond for each subject noun of states that no counted group claims; neighbouring states share their subject."""
-    claimed: dict[tuple[int, int], list[State]] = {}
-    subjects: dict[tuple[int, int], Head] = {}
+    claimed: dict[Head, list[State]] = {}
     last: Head | None = None
     for state in loose:
-        if state.kind not in COUNTABLE:
+        if state.kind not in COUNTABLE or OF_ANIMALS.match(text.plain, state.end):
             continue
         subject = subject_of(text, state, heads) or object_of(text, state)
-        if subject is None and last is not None and follows(text, claimed[last.start, last.end][-1], state):
+        if subject is None and last is not None and follows(text, claimed[last][-1], state):
             subject = last
-        if subject is None:
-            continue
-        key = (subject.start, subject.end)
-        subjects[key] = last = subject
-        claimed.setdefault(key, []).append(state)
-    for key, of in claimed.items():
-        yield Bond(subjects[key], tuple(of))
+        if (
+            subject is None
+            and not claimed
+            and state.kind in CERTAIN
+            and not NAMES_VICTIM.search(text.plain, state.start, state.end)
+        ):
+            subject = topic_of(text, state, heads)
+        if subject is not None:
+            last = subject
+            claimed.setdefault(subject, []).append(state)
+    for subject, states in claimed.items():
+        yield Bond(subject, tuple(states))
+
+
+def topic_of(text: Text, state: State, heads: Sequence[Head]) -> Head | None:
+    """The one person whom the clause before speaks of, when the state's own clause names nobody: 电工从架上摔下，没救过来."""
+    clause = text.clause_at(state.start)
+    start = max(text.sentences[text.sentence_at(state.start)].start, clause.start - TOPIC_REACH)
+    if any(start <= h.start < state.start and h.count != 1 for h in heads):
+        return None
+    single = [h for h in heads if start <= h.start < state.start]
+    if single:
+        return single[-1]
+    nouns = [n for n in NOUN.finditer(text.plain, start, clause.start)]
+    if len(nouns) != 1 or nouns[0]["many"] or ANIMAL.search(text.plain, nouns[0].end(), state.start):
+        return None
+    return Head(nouns[0].start(), nouns[0].end(), 1, "implicit")
 
 
 def subject_of(text: Text, state: State, heads: Sequence[Head]) -> Head | None:

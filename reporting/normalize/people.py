@@ -48,6 +48,7 @@ OPEN = re.compile(
     rf"|(?<![续后继断])有的?(?P<some>人|{NOUN})|有的(?=\S)|人们"
 )
 PARTS = re.compile(r"有的$|半$|部分$|多数$")
+SINGLED = re.compile(rf"(?<=[了到着倒伤死有])个[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,6}}?(?:{NOUN})(?!们)")
 SERVICE = re.compile(r"(?:110|119|120|122|12345)$")
 NOT_OF = re.compile(r"(?:不是|并非|而非|不止是?|改自)\s?$")
 REPLACED = re.compile(r"\s?(?:更正|更改|改|变更|修正|上升|增加|升|增|变|减少|减)[为成到至]")
@@ -56,7 +57,7 @@ PAIR = re.compile(any_of(words("casualties", "people", "pairs")))
 
 def groups(text: Text) -> list[Head]:
     """Return the groups of people in order. A number that the text denies ("不是5人") is left out."""
-    found = [*counted(text.plain), *bare(text.plain), *pairs(text.plain), *open_groups(text.plain)]
+    found = [*singled(text.plain), *counted(text.plain), *bare(text.plain), *pairs(text.plain), *open_groups(text.plain)]
     return first_of_overlapping(found)
 
 
@@ -93,6 +94,11 @@ def emergency_number(match: re.Match[str]) -> bool:
 def denied(plain: str, match: re.Match[str]) -> bool:
     """Whether the text takes the number back: 不是5人, 由5人更正为3人."""
     return bool(NOT_OF.search(plain, max(0, match.start() - 5), match.start()) or REPLACED.match(plain, match.end()))
+
+
+def singled(plain: str) -> list[Head]:
+    """One person without a numeral: 刮了个老太太, 有个工人."""
+    return [Head(m.start(), m.end(), 1, "implicit") for m in SINGLED.finditer(plain)]
 
 
 def bare(plain: str) -> list[Head]:

@@ -26,11 +26,15 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Words between two punctuation marks or times; `after_time` when the event's own time stands right before."""
+    """Words between two punctuation marks or times.
+
+    `after_time`: the event's own time stands right before; `before_time`: that time and the event stand right behind.
+    """
 
     start: int
     words: str
     after_time: bool
+    before_time: bool
 
 
 def listed(*keys: str) -> str:
@@ -40,6 +44,10 @@ def listed(*keys: str) -> str:
 
 NAME = any_of(w for key in section("places")["names"] for w in words("places", "names", key))
 ENDING = any_of(w for key in ("units", "roads", "sites", "nature") for w in words("places", "endings", key))
+LONG_ENDING = any_of(w for key in ("roads", "sites", "nature") for w in words("places", "endings", key) if len(w) > 1)
+POSITION = listed("endings", "positions")
+EPICENTRE = re.compile(r"震中[^,。]{0,3}$")
+HOSPITAL = re.compile(r"(?:医院|卫生院|卫生所|急救中心|监护室)$")
 UNIT = re.compile(listed("endings", "units"))
 DISTANCE = r"(?:[东南西北]{0,2}(?:约|大约)?\d+(?:\.\d+)?(?:多|余)?(?:公里|千米|米)(?:[+加]\d+(?:m|米))?(?:处|左右)*)"
 MARKER = r"(?:[A-Z]?\d*线?\s?K\d+(?:\s?\+\s?\d+)?(?:m|米)?(?:处)?)"
@@ -50,16 +58,18 @@ NOT_ENDING = (
     r"道[路德歉]|家[属人长具畜禽庭电用]|场面|弯[腰曲]|州长|湾仔|站台|门[卫窗]|田[间埂]?庄稼|塘里的鱼|组[长成员]|院[长方]|厂[长方])"
 )
 PLACE_WORD = re.compile(
-    rf"(?:(?P<name>{NAME})|(?<=[\u4e00-\u9fff\dA-Za-z”]){NOT_ENDING}(?:{ENDING}|家))"
+    rf"(?:(?P<name>{NAME})|{NOT_ENDING}(?:{LONG_ENDING}|(?<=[\u4e00-\u9fff\dA-Za-z”])(?:{ENDING}|家|\d弄))|(?<=[\u4e00-\u9fff]{{2}})(?P<position>{POSITION}))"
     rf"(?:{listed('endings', 'sides')}|{DISTANCE}|{MARKER})*"
 )
 LEAD = re.compile(rf"(?:{listed('edges', 'lead_in')})(?=[^,。;]{{2}})")
-COUNTED = r"[一两三四五六七八九十几\d]+(?:余|多)?(?:辆|名|起|台|艘|列|车|位|声|股|头|群|只|户|人(?!民))"
-PREDICATE = re.compile(rf"{'|'.join(words('places', 'edges', 'predicates'))}|{COUNTED}")
+COUNTED = r"[一两三四五六七八九十几\d]+(?:余|多)?(?:辆|名|起|台|艘|列|车|位|声|股|头|群|只|户|人(?!民)|个(?!村|镇|乡|县|市场|加油|销售|工地|水库|名为|小|路口|仓库|店|厂))"
+IN_PLACE_NAMES = frozenset(words("places", "edges", "people_in_names"))
+PEOPLE = any_of(w for w in words("casualties", "people", "one") if w not in IN_PLACE_NAMES and len(w) > 1)
+PREDICATE = re.compile(rf"{'|'.join(words('places', 'edges', 'predicates'))}|{COUNTED}|{PEOPLE}")
 ELSEWHERE = re.compile(rf"(?:{listed('edges', 'elsewhere')})$")
 AGENCY = re.compile(listed("edges", "agencies"))
 GENERIC = frozenset(words("places", "edges", "generic"))
-CHUNK = re.compile(r"[^,。!?;:\s()\[\]【】《》\n>]+")
+CHUNK = re.compile(r"(?:[^,。!?;:\s()\[\]【】《》\n>]|(?<=[\u4e00-\u9fff])\([\u4e00-\u9fff]{1,6}\)(?=[\u4e00-\u9fff]))+")
 STARTERS = re.compile(
     r"^(?:今(?!天)|另外|还有一起|此外|还有|其|该|这(?!里)|那(?!边|里)|原来|据|另|而|并|且|但|后(?![山院面村街塘沟])|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|"
     r"咱们?|我们(?=[^村镇乡县])|俺们?|情况|刚接|接到?|网格员|更正|地点是|地址|汇报|及|的|了|时(?!代)|许|左右|在|于|位于|我是|而是|应该是|应为|是|[A-Z]{2}(?![A-Z\d]))+"
@@ -73,6 +83,7 @@ DATELINE = re.compile(
 )
 LABELLED = re.compile(r"(?:事发地点|发生地点|地点|位置|地址|地方)\s?[:是为]\s?(?P<place>[^,。;!?\s:]{2,80})")
 SURE = 8.0
+POSITION_GAP = 8
 GAP = 14
 """Characters of a proper name that may stand between two place words of one phrase."""
 
@@ -106,7 +117,9 @@ def stretches(text: Text, times: Sequence[Moment], own_time: Span | None) -> Ite
 
 def stretch(text: Text, start: int, end: int, own_time: Span | None) -> Stretch:
     """One stretch, with whether the event's time is right before it."""
-    return Stretch(start, text.plain[start:end], own_time is not None and 0 <= start - own_time.end <= 2)
+    after = own_time is not None and 0 <= start - own_time.end <= 2
+    before = own_time is not None and 0 <= own_time.start - end <= 1 and ONSET_BEHIND.match(text.plain, own_time.end) is not None
+    return Stretch(start, text.plain[start:end], after, before)
 
 
 def phrases(text: Text, stretch: Stretch) -> Iterator[Place]:
@@ -115,6 +128,7 @@ def phrases(text: Text, stretch: Stretch) -> Iterator[Place]:
     begins = {opening.end() if opening else 0: bool(opening and LEAD.search(opening[0] + "某地"))}
     if kind_first := KIND_FIRST.match(stretch.words):
         begins[kind_first.end()] = True
+    begins |= {done.end(): False for done in re.finditer("了", stretch.words)}
     begins |= {lead.end(): True for lead in LEAD.finditer(stretch.words)}
     for begin, led in begins.items():
         end = longest(stretch.words, begin)
@@ -127,7 +141,9 @@ def longest(chunk: str, begin: int) -> int | None:
     """Return the end of the chain of place words that starts at `begin`; what happens there ends it."""
     end = begin
     for word in PLACE_WORD.finditer(chunk, begin):
-        if word.start() - end > GAP or PREDICATE.search(chunk, end, word.start() + 1):
+        broken = PREDICATE.search(chunk, end)
+        gap = word.start() - end
+        if (broken and broken.start() <= word.start()) or gap > (POSITION_GAP if word["position"] else GAP):
             break
         end = word.end()
     return end if end - begin >= 2 else None
@@ -137,8 +153,11 @@ def judge(text: Text, stretch: Stretch, begin: int, end: int) -> float:
     """Return what speaks for a phrase being the place of the event."""
     phrase, before, behind = stretch.words[begin:end], stretch.words[:begin], stretch.words[end:]
     score = 1.0 + min(len(phrase), 16) / 5 + 0.5 * bool(UNIT.search(phrase))
-    score += 2.5 * bool(ONSET_BEHIND.match(behind)) + 2.5 * (stretch.after_time and not before.strip("在于位"))
+    acts = ONSET_BEHIND.match(behind)
+    score += 2.5 * bool(acts) + 2.5 * (stretch.after_time and not before.strip("在于位"))
+    score += 2.5 * (stretch.before_time and not behind) - 1.5 * bool(EPICENTRE.search(before))
     score -= 4.0 * bool(ELSEWHERE.search(before)) + 4.0 * bool(AGENCY.match(behind))
-    score -= 2.0 * bool(VAGUE_START.match(phrase)) + 2.0 * (phrase in GENERIC)
+    score -= 2.0 * bool(VAGUE_START.match(phrase)) + 2.0 * (phrase in GENERIC) + 2.5 * bool(HOSPITAL.search(phrase) and not acts)
+    score += 1.5 * (not before and not behind and phrase not in GENERIC)
     sentence = text.sentence_at(stretch.start)
     return score - (0.8 if sentence == 0 and len(text.sentences) > 1 else 0.4 * max(0, sentence - 1))

@@ -1,13 +1,15 @@
 """A received text laid out for reading: folded one character to one character, so that offsets stay true."""
 
 import re
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from reporting.normalize.lexicon import section
 
-LONGEST = 4000
-"""Characters that are read of one text; a report is at most 1,600 and a news lead some 400."""
+LONGEST = 2000
+"""Characters that are read of one text: an SMS has at most 1,600, a news lead some 400."""
 
 SENTENCE_END = re.compile(r"[。!?;\n\r]+")
 CLAUSE_END = re.compile(r"[。!?;\n\r,、:\s()\[\]【】“”\"《》]+")
@@ -32,29 +34,28 @@ class Text:
     raw: str
     plain: str
     sentences: tuple[Span, ...]
+    clauses: tuple[Span, ...]
 
     def only(self, span: Span) -> "Text":
         """The same text with everything outside `span` blanked, so that offsets stay true."""
-        plain = " " * span.start + self.plain[span.start : span.end]
-        return Text(self.raw, plain, tuple(split(plain)))
+        return divided(self.raw, " " * span.start + self.plain[span.start : span.end])
 
     def words(self, start: int, end: int) -> str:
         """The words as received between two offsets."""
         return self.raw[start:end]
 
     def sentence_at(self, at: int) -> int:
-        """Index of the sentence that holds the character at `at`."""
-        return next((i for i, s in enumerate(self.sentences) if at < s.end), len(self.sentences) - 1)
+        """Index of the sentence that holds the character at `at`; of the last one for what lies behind."""
+        return min(bisect_right(self.sentences, at, key=lambda s: s.end), len(self.sentences) - 1)
 
     def clause_at(self, at: int) -> Span:
         """The clause around `at`: from the last punctuation mark or space before it to the next one after it."""
-        sentence = self.sentences[self.sentence_at(at)]
-        start = sentence.start
-        for mark in CLAUSE_END.finditer(self.plain, sentence.start, sentence.end):
-            if mark.start() >= at:
-                return Span(start, mark.start())
-            start = mark.end()
-        return Span(start, sentence.end)
+        return self.clauses[min(bisect_right(self.clauses, at, key=lambda c: c.end), len(self.clauses) - 1)]
+
+
+def divided(raw: str, plain: str) -> Text:
+    """Return a text with its sentences and clauses found."""
+    return Text(raw, plain, tuple(split(plain, SENTENCE_END)), tuple(split(plain, CLAUSE_END)))
 
 
 @cache
@@ -75,8 +76,7 @@ def fold(text: str) -> str:
 
 def lay_out(raw: str) -> Text:
     """Return `raw` ready for reading. What lies beyond `LONGEST` characters is kept but not read."""
-    plain = without_form_marks(fold(raw[:LONGEST]))
-    return Text(raw, plain, tuple(split(plain)))
+    return divided(raw, without_form_marks(fold(raw[:LONGEST])))
 
 
 FORM_START = re.compile(r"^\s*(?:BJ|bj|Bj|报警|报灾|上报)[\s/|#*+_,;、.\-]*")
@@ -96,12 +96,11 @@ def is_form(plain: str) -> bool:
     return bool(FORM_START.match(plain)) or (short and bool(re.search(r"[/|#*+_]", plain) or FORM_CLOCK.search(plain)))
 
 
-def split(plain: str) -> list[Span]:
-    """Return the sentences of a folded text, their end marks included; always at least one."""
-    spans, start = [], 0
-    for mark in SENTENCE_END.finditer(plain):
-        spans.append(Span(start, mark.end()))
-        start = mark.end()
-    if start < len(plain) or not spans:
-        spans.append(Span(start, len(plain)))
-    return spans
+def split(plain: str, mark: re.Pattern[str]) -> Iterator[Span]:
+    """Yield the stretches that end with a mark, the mark included; at least one, and no character is left out."""
+    start = 0
+    for end in mark.finditer(plain):
+        yield Span(start, end.end())
+        start = end.end()
+    if start < len(plain) or not plain:
+        yield Span(start, len(plain))

@@ -67,6 +67,8 @@ def firmest(mentions: Sequence[Mention]) -> list[Mention]:
     A lone noun counts beside a stated number of the same sentence: 司机轻伤，乘客1人重伤.
     """
     whole = [m for m in mentions if not m.part]
+    if whole and whole[0].field == "injured":
+        whole = [m for m in whole if m.value] or whole
     stated = [m for m in whole if m.flag != "implicit"]
     firm = [m for m in stated if not m.weak] or stated
     beside = {m.sentence for m in firm if not m.weak and m.value}

@@ -10,8 +10,8 @@ from sqlmodel import col
 
 from notifier.channels.base import Accepted, CannotLookUp, Sender, SendingError, Throttled, UnknownOutcome
 from notifier.claiming import Claim
+from notifier.outcomes import Outcome, Result
 from notifier.pacing import Pace
-from notifier.recording import Outcome, Result
 from notifier.tables import Delivery
 from runtime.logs import log
 from runtime.platform import Platform

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from notifier.recording import Outcome, record
+from notifier.outcomes import Outcome
+from notifier.recording import record
 from runtime.database import is_passing_fault
 from runtime.group_commit import GroupCommit
 from runtime.logs import log

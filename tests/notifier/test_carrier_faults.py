@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from directory.tables import Contact
+from notifier import recorder
 from notifier.channels import telegram_http, twilio_client
 from notifier.queries import NoticeView
 from notifier.states import State
@@ -244,3 +245,40 @@ async def test_nothing_hours_old_goes_out_after_an_outage(tmp_path: Path) -> Non
         assert (await here.event(NoticeFailed)).final
         await here.sandbox.settled(quiet=0.3)
         here.sandbox.phone(LI).expect_nothing_else()
+
+
+async def test_a_receipt_that_overtakes_the_record_of_the_accept_keeps_its_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Undelivered is known before the accept is written down: the failure and its reason stay."""
+    monkeypatch.setattr(recorder, "GATHER_SECONDS", 0.6)
+    async with world(tmp_path) as here:
+        here.sandbox.twilio.faults.undelivered(30007)
+        sent = await here.send("li")
+        early = await here.becomes(sent, lambda notice: notice.state is State.FAILED)
+        assert outcomes(early) == [(Channel.SMS, [])]
+        view = await here.becomes(sent, lambda notice: outcomes(notice) == [(Channel.SMS, ["accepted"])])
+        assert (view.state, view.deliveries[0].state) == (State.FAILED, State.FAILED)
+        assert "30007" in view.deliveries[0].reason
+        assert view.deliveries[0].carrier_id
+
+
+async def test_many_outcomes_are_recorded_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A batch of accepts and refusals is one transaction: none has to be recorded alone."""
+    alone: list[object] = []
+
+    async def failed(self: object, batch: object, error: Exception) -> None:
+        alone.append(error)
+
+    monkeypatch.setattr(recorder.Recorder, "_failed", failed)
+    monkeypatch.setattr(recorder, "GATHER_SECONDS", 0.3)
+    async with world(tmp_path) as here:
+        numbers = [f"+86199000004{place:02}" for place in range(20)]
+        here.sandbox.twilio.faults.next(status=400, code=21211, to=numbers[3])
+        sent = [await here.send(Recipient(channel=Channel.SMS, address=number), "question-help") for number in numbers]
+        for place, one in enumerate(sent):
+            final = State.FAILED if place == 3 else State.DELIVERED
+            await here.becomes(one, lambda notice, final=final: notice.state is final and notice.deliveries[0].attempts)
+        for number in numbers[:3] + numbers[4:]:
+            await here.sandbox.phone(number).expect("直接发短信")
+        assert not alone

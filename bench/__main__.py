@@ -39,7 +39,7 @@ def machine() -> dict[str, Any]:
 def measure(name: str) -> dict[str, Any]:
     """Run one benchmark and return its record."""
     result = importlib.import_module(f"bench.{name}").run()
-    figures = uvloop.run(result) if inspect.isawaitable(result) else result
+    figures = uvloop.run(result) if inspect.iscoroutine(result) else result
     versions = {"python": platform.python_version(), **{package: version(package) for package in PACKAGES}}
     when = datetime.now(UTC).isoformat(timespec="seconds")
     return {"name": name, "when": when, "machine": machine(), "versions": versions, "figures": figures}

@@ -173,8 +173,8 @@ def _deadline(incident: Incident, code: str, work: Work, due: datetime) -> Deadl
     tier = work.policy.tier("report-2h")
     return Deadline(
         incident_id=incident.id, incident_number=incident.number, unit=code, owed_to=f"{code[:6]}000000", tier=tier.id,
-        tier_label=tier.label, severity=Severity.ORDINARY, accepts=list(tier.accepts), starts_at=work.now, due_at=due, near_at=due,
-        because="", source=tier.source, policy_version=work.policy.version, set_at=work.now,
+        tier_label=tier.label, severity=Severity.ORDINARY, accepts=list(tier.accepts), starts_at=work.now, due_at=due,
+        near_at=due, because="", source=tier.source, policy_version=work.policy.version, set_at=work.now,
     )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import asyncio
 import json
 import shutil
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,6 +94,12 @@ class Town:
             shutil.copytree(self.process.home, to)
             stop_clock(to, self.now())
 
+    async def until_there_is(self, table: type[Any], *conditions: Any) -> None:
+        """Wait until there is such a row."""
+        end = asyncio.get_running_loop().time() + REST_WITHIN
+        while not await self.rows(table, *conditions):
+            assert asyncio.get_running_loop().time() < end, self.process.log[-3000:]
+
     async def revive(self) -> None:
         """Start the system again when it has died; it must have died of its own SIGKILL."""
         await asyncio.sleep(0.02)
@@ -102,6 +108,13 @@ class Town:
         assert self.process.was_killed, self.process.log[-3000:]
         self.deaths += 1
         await self.process.start()
+
+    async def until(self, holds: Callable[[], object], within: float = REST_WITHIN) -> None:
+        """Wait until something holds, over deaths and restarts."""
+        end = asyncio.get_running_loop().time() + within
+        while not holds():
+            assert asyncio.get_running_loop().time() < end, self.process.log[-3000:]
+            await self.revive()
 
     async def rest(self, within: float = REST_WITHIN) -> None:
         """Wait until nothing is under way anywhere, over deaths and restarts."""

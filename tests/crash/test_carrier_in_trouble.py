@@ -1,0 +1,110 @@
+"""Twilio answers an escalation's first call with 429, 500, 21610, or not at all: the officer is reached all the same, once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlmodel import col
+
+from directory.tables import Contact
+from notifier.tables import Attempt, Delivery
+from sandbox import Chat, Phone
+from sandbox.twilio.faults import TwilioFaults
+from schemas.values import Channel, Post
+from tests.crash import ledger
+from tests.crash.story import STORY, kind, place_of
+from tests.crash.town import TOWNSHIP, Town, a_town
+
+MISSED = place_of("missed")
+FIRST_CALL = "超时催报 第1步"
+
+Fault = Callable[[TwilioFaults, str], object]
+
+
+def _hang_in_silence(faults: TwilioFaults, to: str) -> None:
+    faults.callbacks("off", to=to)
+    faults.hang(processed=True, to=to)
+
+
+TROUBLES: dict[str, tuple[Fault, list[str]]] = {
+    "429, not processed": (lambda faults, to: faults.next(429, 20429, to=to), ["throttled", "accepted"]),
+    "500, not processed": (lambda faults, to: faults.next(500, 20500, to=to), ["unknown", "not_found", "accepted"]),
+    "no answer, not processed": (
+        lambda faults, to: faults.hang(processed=False, to=to),
+        ["unknown", "not_found", "accepted"],
+    ),
+    "no answer, processed, and receipts come": (lambda faults, to: faults.hang(processed=True, to=to), ["unknown"]),
+    "no answer, processed, and no receipt comes": (_hang_in_silence, ["unknown", "found"]),
+}
+"""What Twilio does to the first call, and how our attempts go then."""
+
+
+async def called(town: Town) -> tuple[Phone, Chat]:
+    """Return both handsets of the township's officer on duty."""
+    phone = await town.phone_of(TOWNSHIP, Post.OFFICER)
+    (sms,) = await town.rows(Contact, col(Contact.address) == phone.key)
+    (chat,) = await town.rows(Contact, col(Contact.person_id) == sms.person_id, col(Contact.channel) == Channel.TELEGRAM)
+    return phone, town.sandbox.chat(int(chat.address))
+
+
+async def calls_to(town: Town, address: str) -> list[UUID]:
+    """Return the deliveries of the escalation's first call to an address."""
+    rows = await town.rows(Delivery, col(Delivery.address) == address, col(Delivery.text).contains("第1步"))
+    return [row.id for row in rows]
+
+
+async def attempts_at(town: Town, address: str) -> list[str]:
+    """Return how the attempts to call an address went, in their order."""
+    rows = await town.rows(Attempt, col(Attempt.delivery_id).in_(await calls_to(town, address)))
+    return [row.outcome for row in sorted(rows, key=lambda row: (row.started_at, row.id))]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("trouble", TROUBLES)
+async def test_a_call_that_twilio_did_not_answer_for_is_made_once(before: dict[str, Path], tmp_path: Path, trouble: str) -> None:
+    """What was not processed is sent again, what may have been is looked up first: one text lies on the handset."""
+    bring, outcomes = TROUBLES[trouble]
+    async with a_town(before["missed"], tmp_path / "home") as town:
+        phone, chat = await called(town)
+        bring(town.sandbox.twilio.faults, phone.key)
+        await STORY[MISSED].act(town)
+        await town.until_there_is(
+            Attempt, col(Attempt.outcome) == outcomes[-1], col(Attempt.delivery_id).in_(await calls_to(town, phone.key))
+        )
+        await town.rest()
+        assert [kind(text) for text in (*phone.received(), *chat.received())] == [FIRST_CALL]
+        assert await attempts_at(town, phone.key) == outcomes
+        assert await ledger.doubtful(town) == 0
+        await ledger.assert_whole(town)
+
+
+async def test_who_opted_out_of_texts_is_called_by_chat_at_once(before: dict[str, Path], tmp_path: Path) -> None:
+    """21610 is never tried again: the chat takes over, the contact is marked, and the next notice goes to the chat first."""
+    async with a_town(before["missed"], tmp_path / "home") as town:
+        phone, chat = await called(town)
+        town.sandbox.twilio.faults.next(400, 21610, to=phone.key)
+        await STORY[MISSED].act(town)
+        assert phone.received() == []
+        assert [kind(text) for text in chat.received()] == [FIRST_CALL]
+        assert await attempts_at(town, phone.key) == ["permanent"]
+        (contact,) = await town.rows(Contact, col(Contact.address) == phone.key)
+        assert "退订" in contact.flagged
+        await ledger.assert_whole(town)
+
+
+@pytest.mark.slow
+async def test_twilio_is_down_altogether_and_people_are_called_by_chat(before: dict[str, Path], tmp_path: Path) -> None:
+    """With every request answered 503 the second try is the last before the chat; when Twilio is back nothing comes late."""
+    async with a_town(before["missed"], tmp_path / "home") as town:
+        phone, chat = await called(town)
+        town.sandbox.twilio.faults.outage()
+        await STORY[MISSED].act(town)
+        town.sandbox.twilio.faults.outage(is_down=False)
+        await town.rest()
+        assert phone.received() == []
+        assert [kind(text) for text in chat.received()] == [FIRST_CALL]
+        assert await attempts_at(town, phone.key) == ["temporary", "temporary"]
+        await ledger.assert_whole(town)

@@ -1,5 +1,6 @@
 """The order in which a text is read: lay out, split into incidents, find each field, then say what the sender wants."""
 
+import re
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -22,6 +23,8 @@ LEAST = {"category": 0.4, "occurred_at": 0.5, "location": 0.5}
 LEAST_NUMBER = 0.5
 """Below these confidences a value is left out, to be asked for: a wrong number is worse than a blank."""
 SURE_PART = 0.6
+INQUIRY = re.compile(r"\W*(?:请问|咨询|问一下|问下|麻烦问|想问)")
+"""Opens a question about the rules, which speaks of no event."""
 NO_EVENT = frozenset({"ack", "spam", "other", "zero_report"})
 
 
@@ -32,7 +35,7 @@ def read_text(raw: str, received_at: datetime) -> Reading:
     told = parts(text, tells_of_event, tells_of_event_somewhere)
     incidents = (whole,) if len(told) == 1 else tuple(read_incident(part, received_at) for part in told)
     wanted = intents(text, incidents[0])
-    if wanted[0] in NO_EVENT:
+    if wanted[0] in NO_EVENT or (wanted[0] == "question" and INQUIRY.match(text.plain)):
         incidents = (without_event(whole),)
     return Reading(
         intents=wanted,

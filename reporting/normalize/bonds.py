@@ -23,6 +23,7 @@ REACH = 26
 
 SEPARATOR = re.compile(r"[,、:\s]")
 BREAK = re.compile(r"[,。;!?、()]")
+NEW_CLAUSE = re.compile(r"[,。;!?、()\s了又也已再]")
 SENTENCE_BREAK = re.compile(r"[。!?;\n()]")
 LEAD_IN = re.compile(
     r"(?:来了?|了|上来)?[,、\s]*(?:均|都|也|全部|全|皆|已经|已|现已|现|目前|仍|还|至今|后|后来|随后|经|经送医|当场|不幸|先后|相继|陆续|被|了|的|确认|确定|证实|其中|"
@@ -31,7 +32,7 @@ LEAD_IN = re.compile(
 BEHIND = re.compile(
     rf"(?:不是[^,。;]{{1,8}}[,\s]*(?:而是|应为|是)|了|咯|咗|啦|喽|过|的|那|这|着|者|更正为|改为|改成|变为|应为|应该是|应是|由|从|[\d一二两三四五六七八九十]+[人个名](?=更正|改|变|增|升|上)|人数|人员|群众|学生|患者|病人|共|约|为|是|有|已|已有|又|另有|达到|达|升至|上升到|上升至|增至|增加到|突破|超过|已经|一共|总共|至少|近|逾|{NOUN}|[\s:=])*"
 )
-FAR_BEHIND = {"evacuated": 16, "elsewhere": 10, "affected": 6}
+FAR_BEHIND = {"evacuated": 16, "elsewhere": 10, "affected": 6, "deaths": 3, "injured": 3, "missing": 3, "trapped": 3}
 LEADING = frozenset({"evacuated", "rescued"})
 """States that govern a whole phrase up to its number: 转移受困群众50人, 救出被困人员3名."""
 SICK = frozenset(words("casualties", "injured_weakly", "words")) | {"中毒", "食物中毒"}
@@ -158,7 +159,7 @@ def behind_cost(text: Text, state: State, head: Head) -> float:
     if BEHIND.fullmatch(gap):
         return 0.5 * bool(gap.strip() != gap) + 0.05 * len(gap)
     reach = FAR_BEHIND.get(state.kind, 0)
-    return 1.0 + 0.1 * len(gap) if len(gap) <= reach and not BREAK.search(gap) else FAR
+    return 1.0 + 0.1 * len(gap) if len(gap) <= reach and not NEW_CLAUSE.search(gap) else FAR
 
 
 def bond(row: Row, i: int, takes: Sequence[bool]) -> Bond:

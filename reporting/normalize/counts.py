@@ -34,7 +34,7 @@ def count_people(text: Text, times: Sequence[Moment] = ()) -> dict[str, Toll]:
     for index, sentence in enumerate(text.sentences):
         inside = [h for h in heads if sentence.holds(h.start)]
         bonds, loose = pair(text, inside, [s for s in said if sentence.holds(s.start)])
-        for bond in [*bonds, *lone_victims(text, loose, inside)]:
+        for bond in [*bonds, *lone_victims(text, loose, bonds)]:
             mentions += told_of(text, bond)
         mentions += everyone_out(text, loose, index)
     mentions += none_hurt(text, told)

@@ -22,7 +22,8 @@ TRIM = re.compile(r"[\s,。!?~.;、:\-+]+")
 ANSWER_WITH_CODE = re.compile(r"(?=.*\w)(?:\d{1,8}\W*)?(?:收到|确认|好的|明白|ok)?\W*(?:\d{1,8})?", re.IGNORECASE)
 HURT = ("deaths", "injured", "missing", "trapped", "evacuated")
 COUNTS = (*HURT, "loss_yuan")
-ATTRIBUTE = re.compile(r"的|那|时")
+ATTRIBUTE = re.compile(rf"的|那|时|者|{any_of(words('casualties', 'people', 'one') + words('casualties', 'people', 'many'))}")
+TOPIC = re.compile(r"^[^\s,:。]{1,12}(?:火灾|山火|林火|车祸|事故|滑坡|泥石流|沉船|爆炸|坍塌|险情|塌方|洪水|疫情|中毒)[\s,:]")
 """Behind a word of onset these make it a mere attribute: 失踪的人找到了."""
 
 
@@ -41,6 +42,8 @@ OUTBREAK_VERB = re.compile(
     r"[塌倒垮翻漏炸断撞掉烧淹冲砸夹绞埋摔刮压吹掀裂爆跳]了(?!的|那)|[炸砸撞打砍捅咬]伤(?!的|者|员)|闪爆|摔倒|跳下|轰的一声"
 )
 VERB_WEIGHT = 2
+TOPIC_WEIGHT = 1
+"""A message that opens with an event as its topic (李家村火灾，…) goes on with what is known."""
 OUTBREAK = 4
 """Weight of onset words from which a text that asks something still reports: 车翻了怎么办."""
 ASKED_ANYWAY = 6
@@ -108,7 +111,8 @@ def is_question(plain: str, found: Found) -> bool:
 
 def is_zero_report(plain: str, found: Found) -> bool:
     """Nothing happened: says so, and names no event, nor a number above zero."""
-    return bool(ZERO.search(plain)) and found.category is None and not any(getattr(found, n) for n in COUNTS)
+    told = found.category is not None or any(getattr(found, n) for n in COUNTS)
+    return bool(ZERO.search(plain)) and not told and weight(plain, FOLLOW, FOLLOW_WEIGHTS) < 3
 
 
 def is_business(plain: str, found: Found) -> bool:
@@ -118,9 +122,9 @@ def is_business(plain: str, found: Found) -> bool:
 
 def is_followup(plain: str, found: Found) -> bool:
     """More of an event that is known: it tells of its course more than of its outbreak."""
-    course = weight(plain, FOLLOW, FOLLOW_WEIGHTS)
+    course = weight(plain, FOLLOW, FOLLOW_WEIGHTS) + TOPIC_WEIGHT * bool(TOPIC.match(plain))
     outbreak = weight(plain, ONSET, ONSET_WEIGHTS) + TIME_WEIGHT * (found.occurred_at is not None)
-    return (counted(found) or found.category is not None or course >= 3) and course > outbreak
+    return (counted(found) or found.category is not None or course >= 3) and course > max(outbreak, 1)
 
 
 def is_report(plain: str, found: Found) -> bool:

@@ -10,10 +10,12 @@ from reporting.normalize.states import State
 from reporting.normalize.text import Text
 
 COUNTABLE = frozenset({"deaths", "injured", "missing", "trapped", "rescued", "injured_weakly"})
-CERTAIN = frozenset({"deaths", "injured", "missing"})
+CERTAIN = frozenset({"deaths", "injured", "missing", "trapped"})
 TOPIC_REACH = 30
 """Characters before its clause in which the subject of a state is looked for."""
-NOUN = re.compile(rf"(?P<many>{MANY})|(?P<one>{ONE})(?!们|家)|(?P<bare>(?<![\u4e00-\u9fff])人(?=[死没]))")
+NOUN = re.compile(
+    rf"(?P<many>{MANY})|(?P<one>{ONE}|(?<=[和与、])[\u4e00-\u9fff]{{1,2}}员|[\u4e00-\u9fff](?:某某?|婶|嫂|姨|伯|叔|哥|姐)(?![妹弟夫]))(?!们|家)|(?P<bare>(?<![\u4e00-\u9fff])人(?=[死没]))"
+)
 ANIMAL = re.compile(rf"(?:{any_of(words('casualties', 'animals', 'words'))})(?!年|街|路|场|棚)")
 OF_ANIMALS = re.compile(rf"[了掉]?\s?(?:[\d一二两三四五六七八九十几百]+(?:多|余|来)?(?:头|只|匹|条|尾|羽)|{ANIMAL.pattern})")
 NAMES_VICTIM = re.compile(r"[者员体尸]$")
@@ -22,8 +24,9 @@ WHOM = re.compile(rf"[^,。;\s]{{0,9}}?(?:{ONE})(?!们)")
 MAKES_VICTIM = re.compile(r"[撞砸压烧烫刺咬捅砍打轧碾刮摔炸](?:伤|死|倒|到)$|困住$|卷走$|冲走$")
 
 
-def lone_victims(text: Text, loose: Sequence[State], heads: Sequence[Head]) -> Iterator[Bond]:
-    """Yield a bond for each subject noun of states that no counted group claims; neighbouring states share their subject."""
+def lone_victims(text: Text, loose: Sequence[State], bonds: Sequence[Bond]) -> Iterator[Bond]:
+    """Yield a bond for each subject of states that no counted group claims; neighbouring states share their subject."""
+    heads = [b.head for b in bonds]
     claimed: dict[Head, list[State]] = {}
     last: Head | None = None
     for state in loose:
@@ -38,7 +41,7 @@ def lone_victims(text: Text, loose: Sequence[State], heads: Sequence[Head]) -> I
             and state.kind in CERTAIN
             and not NAMES_VICTIM.search(text.plain, state.start, state.end)
         ):
-            subject = topic_of(text, state, heads)
+            subject = topic_of(text, state, bonds)
         if subject is not None:
             last = subject
             claimed.setdefault(subject, []).append(state)
@@ -46,19 +49,25 @@ def lone_victims(text: Text, loose: Sequence[State], heads: Sequence[Head]) -> I
         yield Bond(subject, tuple(states))
 
 
-def topic_of(text: Text, state: State, heads: Sequence[Head]) -> Head | None:
-    """The one person whom the clause before speaks of, when the state's own clause names nobody: 电工从架上摔下，没救过来."""
+def topic_of(text: Text, state: State, bonds: Sequence[Bond]) -> Head | None:
+    """Those whom the clause before speaks of, when the state's own clause names nobody: 电工从架上摔下，没救过来."""
     clause = text.clause_at(state.start)
     start = max(text.sentences[text.sentence_at(state.start)].start, clause.start - TOPIC_REACH)
-    if any(start <= h.start < state.start and h.count != 1 for h in heads):
+    near = [b for b in bonds if start <= b.head.start < state.start]
+    if near:
+        free = len(near) == 1 and not near[0].kinds - {"affected"}
+        return near[0].head if free or near[-1].head.count == 1 else None
+    if state.kind == "trapped":
         return None
-    single = [h for h in heads if start <= h.start < state.start]
-    if single:
-        return single[-1]
-    nouns = [n for n in NOUN.finditer(text.plain, start, clause.start)]
+    nouns = named_once(list(NOUN.finditer(text.plain, start, clause.start)))
     if len(nouns) != 1 or nouns[0]["many"] or ANIMAL.search(text.plain, nouns[0].end(), state.start):
         return None
     return Head(nouns[0].start(), nouns[0].end(), 1, "implicit")
+
+
+def named_once(nouns: Sequence[re.Match[str]]) -> list[re.Match[str]]:
+    """Leave out the second of two nouns that stand together for one person: 环卫工王大姐."""
+    return [n for i, n in enumerate(nouns) if i == 0 or n.start() - nouns[i - 1].end() > 1]
 
 
 def subject_of(text: Text, state: State, heads: Sequence[Head]) -> Head | None:

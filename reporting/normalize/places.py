@@ -57,12 +57,15 @@ NOT_ENDING = (
     r"井喷|桥梁|楼[层梯]|里面有|下[雨雪雹]|上[报访涨升级]|下[降午]|外[卖地伤]|库存|号召|边[坡防]|方向盘|海[拔关]|"
     r"道[路德歉]|家[属人长具畜禽庭电用]|场面|弯[腰曲]|州长|湾仔|站台|门[卫窗]|田[间埂]?庄稼|塘里的鱼|组[长成员]|院[长方]|厂[长方])"
 )
+BEHIND_A_NAME = rf"(?<=[\u4e00-\u9fff\dA-Za-z”])(?:{ENDING}|家|\d弄)"
+BESIDE_A_NAME = rf"(?<=[\u4e00-\u9fff]{{2}})(?P<position>{POSITION})"
 PLACE_WORD = re.compile(
-    rf"(?:(?P<name>{NAME})|{NOT_ENDING}(?:{LONG_ENDING}|(?<=[\u4e00-\u9fff\dA-Za-z”])(?:{ENDING}|家|\d弄))|(?<=[\u4e00-\u9fff]{{2}})(?P<position>{POSITION}))"
+    rf"(?:{NAME}|{NOT_ENDING}(?:{LONG_ENDING}|{BEHIND_A_NAME})|{BESIDE_A_NAME})"
     rf"(?:{listed('endings', 'sides')}|{DISTANCE}|{MARKER})*"
 )
 LEAD = re.compile(rf"(?:{listed('edges', 'lead_in')})(?=[^,。;]{{2}})")
-COUNTED = r"[一两三四五六七八九十几\d]+(?:余|多)?(?:辆|名|起|台|艘|列|车|位|声|股|头|群|只|户|人(?!民)|个(?!村|镇|乡|县|市场|加油|销售|工地|水库|名为|小|路口|仓库|店|厂))"
+PIECE_OF_PLACE = "村|镇|乡|县|市场|加油|销售|工地|水库|名为|小|路口|仓库|店|厂"
+COUNTED = rf"[一两三四五六七八九十几\d]+(?:余|多)?(?:辆|名|起|台|艘|列|车|位|声|股|头|群|只|户|人(?!民)|个(?!{PIECE_OF_PLACE}))"
 IN_PLACE_NAMES = frozenset(words("places", "edges", "people_in_names"))
 PEOPLE = any_of(w for w in words("casualties", "people", "one") if w not in IN_PLACE_NAMES and len(w) > 1)
 PREDICATE = re.compile(rf"{'|'.join(words('places', 'edges', 'predicates'))}|{COUNTED}|{PEOPLE}")
@@ -72,7 +75,7 @@ GENERIC = frozenset(words("places", "edges", "generic"))
 CHUNK = re.compile(r"(?:[^,。!?;:\s()\[\]【】《》\n>]|(?<=[\u4e00-\u9fff])\([\u4e00-\u9fff]{1,6}\)(?=[\u4e00-\u9fff]))+")
 STARTERS = re.compile(
     r"^(?:今(?!天)|另外|还有一起|此外|还有|其|该|这(?!里)|那(?!边|里)|原来|据|另|而|并|且|但|后(?![山院面村街塘沟])|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|"
-    r"咱们?|我们(?=[^村镇乡县])|俺们?|情况|刚接|接到?|网格员|更正|地点是|地址|汇报|及|的|了|时(?!代)|许|左右|在|于|位于|我是|而是|应该是|应为|是|[A-Z]{2}(?![A-Z\d]))+"
+    r"咱们?|我们(?=[^村镇乡县])|俺们?|情况|刚接|接到?|网格员|更正|地点是|地址|汇报|及|的|了|时(?!代)|许|左右|在|于|位于|我是|都是|而是|应该是|应为|是|[A-Z]{2}(?![A-Z\d]))+"
 )
 ONSET_BEHIND = re.compile(rf"(?:上|内|里|又|也|再次|突然|突|先后|、)?(?:{listed('edges', 'onset_behind')}|\d(?:\.\d)?级)")
 KIND_FIRST = re.compile(rf"(?:[A-Z]{{2}})?(?:{listed('edges', 'onset_behind')})(?!了|后|原因|已|被|正|时)")

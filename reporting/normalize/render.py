@@ -12,7 +12,7 @@ PEOPLE = {"deaths": "死亡", "injured": "受伤", "missing": "失踪", "trapped
 def render(found: Found) -> str:
     """Return 时间, 类型, 地点 and the numbers that were found, joined by commas; an empty text when nothing was."""
     told = "，".join(phrases(found))
-    return f"{told}。" if told else ""
+    return f"报告：{told}。" if told else ""
 
 
 def phrases(found: Found) -> Iterator[str]:

@@ -51,8 +51,11 @@ PLAIN = frozenset(words("casualties", "injured", "plain"))
 KIND = kinds_by_word()
 BODY, HARM = (any_of(words("casualties", "injured", key)) for key in ("body", "harm"))
 BODY_HARM = rf"{BODY}(?:都|也|被|给|上)?[^,。;\s]{{0,2}}?{HARM}[了咧咯]?"
-LONE_DEATH = r"(?<![卡堵封锁关该要找])死(?![胡角机心路板活守人者])|(?<!伤)亡(?!羊)|死(?=人)|(?:没|没得|没有|莫得|木有|无)了?(?:呼吸|心跳|脉搏|生命体征|气了|气息)|(?:没|没得|莫得)了(?=$|[\s,。;!])|没得了"
-LONE_INJURY = r"(?<![损悲忧哀死])伤(?![亡害口心情感势风悲])|(?<=没有受到任何)伤害|(?<=受到)伤害"
+LONE_DEATH = (
+    r"(?<![卡堵封锁关该要找])死(?![胡角机心路板活守人者])|死(?=人)|(?<!伤)亡(?!羊)"
+    r"|(?:没|没得|没有|莫得|木有|无)了?(?:呼吸|心跳|脉搏|生命体征|气了|气息)|(?:没|没得|莫得)了(?=$|[\s,。;!])|没得了"
+)
+LONE_INJURY = r"(?<![损悲忧哀死])伤(?![亡害口心情感势风悲及])|(?<=没有受到任何)伤害|(?<=受到)伤害"
 WORD = re.compile(rf"(?P<word>{any_of(KIND)})|(?P<body>{BODY_HARM})|(?P<death>{LONE_DEATH})|(?P<injury>{LONE_INJURY})")
 
 DENY, DENY_BEFORE, BETWEEN, UNKNOWN = (

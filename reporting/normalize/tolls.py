@@ -71,6 +71,8 @@ def firmest(mentions: Sequence[Mention]) -> list[Mention]:
         whole = [m for m in whole if m.value] or whole
     stated = [m for m in whole if m.flag != "implicit"]
     firm = [m for m in stated if not m.weak] or stated
+    if firm and all(m.flag for m in firm):
+        firm += [m for m in stated if m.weak and m.flag is None and m.value >= firm[-1].value]
     beside = {m.sentence for m in firm if not m.weak and m.value}
     lone = [m for m in whole if m.flag == "implicit" and not m.weak and m.sentence in beside]
     return sorted([*firm, *lone], key=lambda m: m.start) or whole
@@ -146,6 +148,7 @@ def exact(toll: Toll) -> bool:
     return toll.flag in (None, "sum")
 
 
+STILL = re.compile(r"[仍还尚]在|继续")
 OTHERS = re.compile(r"另|其余|其他|还有")
 PART = re.compile(r"其中|包括|含(?=\d|[一二两三四五六七八九十])")
 
@@ -166,4 +169,6 @@ def breaks_down(text: Text, whole: Mention, mention: Mention) -> bool:
     if mention.value > whole.value or len(between) > 60 or ";" in between:
         return False
     opened = between.count("(") - between.count(")")
+    if mention.weak and STILL.search(text.plain, whole.end, mention.end):
+        return True
     return opened > 0 or bool(PART.search(between) and not OTHERS.search(between) and mention.sentence - whole.sentence <= 1)

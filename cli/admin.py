@@ -123,7 +123,7 @@ def list_dead(settings: Settings, fail: Fail) -> None:
 
 
 def replay_dead(settings: Settings, numbers: list[int], fail: Fail) -> None:
-    """Send dead letters on their way again."""
+    """Send dead letters on their way again; all of them when no number is given."""
     from runtime import dead_letters
 
     async def send() -> None:
@@ -133,10 +133,10 @@ def replay_dead(settings: Settings, numbers: list[int], fail: Fail) -> None:
         if missing := [n for n in numbers if n not in letters]:
             await client.close()
             fail(f"没有这些死信：{missing}")
-        for number in numbers:
+        for number in numbers or sorted(letters):
             await dead_letters.replay(jetstream, letters[number])
         await client.close()
-        typer.echo(f"已重新投递 {len(numbers)} 封")
+        typer.echo(f"已重新投递 {len(numbers or letters)} 封")
 
     asyncio.run(send())
 

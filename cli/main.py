@@ -124,11 +124,16 @@ def dead_list() -> None:
 
 
 @dead.command("replay")
-def dead_replay(numbers: Annotated[list[int], typer.Argument(help="死信编号；--all 表示全部")]) -> None:
+def dead_replay(
+    numbers: Annotated[list[int] | None, typer.Argument(help="死信编号，见 dead list")] = None,
+    everything: Annotated[bool, typer.Option("--all", help="全部死信")] = False,
+) -> None:
     """把死信重新投递到原来的去向。"""
     from cli.admin import replay_dead
 
-    replay_dead(settings(), numbers, fail)
+    if bool(numbers) == everything:
+        fail("请写出死信编号，或用 --all 表示全部")
+    replay_dead(settings(), numbers or [], fail)
 
 
 @journal.command("verify")

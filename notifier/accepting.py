@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import bindparam, case, null, or_, select, update
+from sqlalchemy import ColumnElement, bindparam, case, null, or_, select, update
 from sqlmodel import col
 
 from notifier import news
@@ -22,10 +22,15 @@ from runtime.work import Work
 async def record_accepted(work: Work, accepted: Sequence[tuple[Outcome, Accepted]]) -> None:
     """Move deliveries and their notices forward, and tell of each."""
     claims = [outcome.claim for outcome, _ in accepted]
+    told = await _which(work, [claim.delivery_id for claim in claims], col(Delivery.accepted_at).is_not(None))
     await _move_forward(work, accepted)
     await _unflag_where_accept_is_all(work, claims)
-    doubled = await _maybe_doubled(work, [claim.delivery_id for claim in claims if claim.attempts > 1])
+    doubled = await _which(
+        work, [claim.delivery_id for claim in claims if claim.attempts > 1], col(Delivery.maybe_doubled).is_(True)
+    )
     for outcome, result in accepted:
+        if outcome.claim.delivery_id in told:
+            continue  # a receipt came before this, and told it
         news.sent(
             work,
             outcome.claim.notice,
@@ -79,8 +84,9 @@ async def _unflag_where_accept_is_all(work: Work, claims: Sequence[Claim]) -> No
         await unflag(work.session, channel, {claim.outgoing.address for claim in claims if claim.channel is channel})
 
 
-async def _maybe_doubled(work: Work, deliveries: Sequence[UUID]) -> set[UUID]:
+async def _which(work: Work, deliveries: Sequence[UUID], condition: ColumnElement[bool]) -> set[UUID]:
+    """Return those deliveries of which something holds."""
     if not deliveries:
         return set()
-    marked = select(col(Delivery.id)).where(col(Delivery.id).in_(deliveries), col(Delivery.maybe_doubled))
-    return set((await work.session.scalars(marked)).all())
+    holding = select(col(Delivery.id)).where(col(Delivery.id).in_(deliveries), condition)
+    return set((await work.session.scalars(holding)).all())

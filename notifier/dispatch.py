@@ -65,13 +65,14 @@ class Dispatcher:
                     await asyncio.shield(finishing)
 
     async def _adopt(self) -> None:
-        """Look at once into what a former life was sending. Only where no other process could be sending it now."""
+        """Look at once into what a former life was sending or looking up. Only where no other process could be at it now."""
         if not self._platform.database.is_sqlite:
             return
-        sending = update(Delivery).where(col(Delivery.state) == State.SENDING, col(Delivery.id).not_in(list(self._in_hand)))
+        in_doubt = (col(Delivery.state).in_((State.SENDING, State.UNKNOWN)), col(Delivery.id).not_in(list(self._in_hand)))
+        lost = update(Delivery).where(*in_doubt)
 
         async def adopt(work: Work) -> None:
-            await work.session.execute(sending.values(next_at=work.now).execution_options(synchronize_session=False))
+            await work.session.execute(lost.values(next_at=work.now).execution_options(synchronize_session=False))
 
         await self._platform.works.run(adopt)
 

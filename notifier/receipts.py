@@ -67,16 +67,16 @@ async def _apply(work: Work, event: ReceiptReceived, row: Delivery) -> str:
 
 
 async def _forward(work: Work, event: ReceiptReceived, row: Delivery, state: State) -> str:
-    """Move a delivery to accepted or delivered."""
+    """Move a delivery to accepted or delivered. That it was sent is told once, by whoever first knows of the accept."""
     if state is State.ACCEPTED and row.state == State.SENDING:
         return "late"  # our own call is about to tell this
     notice = await work.session.get_one(Notice, row.notice_id, with_for_update=True, populate_existing=True)
     row.state, row.carrier_status, row.reason = state, event.status, ""
     row.carrier, row.carrier_id = event.carrier, row.carrier_id or event.carrier_id
-    row.accepted_at = row.accepted_at or event.received_at
     if may_become(notice.state, state):
         notice.state = state
-    if state is State.ACCEPTED:
+    if row.accepted_at is None:
+        row.accepted_at = event.received_at
         news.sent(
             work,
             notice,
@@ -86,7 +86,7 @@ async def _forward(work: Work, event: ReceiptReceived, row: Delivery, state: Sta
             at=event.received_at,
             maybe_doubled=row.maybe_doubled,
         )
-    else:
+    if state is State.DELIVERED:
         row.delivered_at = event.received_at
         await unflag(work.session, row.channel, [row.address])
         news.delivered(work, notice, row.channel, event.received_at)

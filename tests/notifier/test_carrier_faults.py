@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,11 +12,14 @@ from sqlalchemy import select
 from directory.tables import Contact
 from notifier import recorder
 from notifier.channels import telegram_http, twilio_client
+from notifier.channels.base import Accepted, Outgoing
+from notifier.channels.twilio_sms import TwilioSms
 from notifier.queries import NoticeView
 from notifier.states import State
-from schemas.notices import NoticeFailed, NoticeSent
+from schemas.notices import NoticeDelivered, NoticeFailed, NoticeSent
 from schemas.values import Channel, Lane, Recipient
 from tests.notifier.world import LI, ZHANG, ZHANG_CHAT, World, world
+from tests.support.platform import quiet
 
 
 def outcomes(view: NoticeView) -> list[tuple[Channel, list[str]]]:
@@ -100,6 +104,32 @@ async def test_a_create_without_an_answer_is_looked_up(tmp_path: Path, monkeypat
         await here.becomes(sent, lambda notice: outcomes(notice) == [(Channel.SMS, expected)])
         assert view.deliveries[0].carrier_id == message.sid
         assert not (await here.event(NoticeSent)).maybe_doubled
+
+
+async def test_that_a_text_was_sent_is_told_once_when_its_receipts_come_while_it_is_looked_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Receipt and lookup both know of the accept; whoever is first tells it, and a late record of it changes nothing."""
+    monkeypatch.setattr(twilio_client, "ANSWER_SECONDS", 0.4)
+    look_up = TwilioSms.look_up
+    async with world(tmp_path) as here:
+        here.sandbox.twilio.faults.callbacks("late", seconds=0.6)
+        here.sandbox.twilio.faults.hang(processed=True)
+        sent = await here.send("li")
+
+        async def slow(self: TwilioSms, message: Outgoing, known: Collection[str]) -> Accepted | None:
+            found = await look_up(self, message, known)
+            await here.becomes(sent, lambda notice: notice.state is State.DELIVERED)
+            return found
+
+        monkeypatch.setattr(TwilioSms, "look_up", slow)
+        await here.becomes(sent, lambda notice: notice.state is State.UNKNOWN)
+        here.clock.move(timedelta(seconds=3))
+        await here.sandbox.phone(LI).expect("超时催报")
+        view = await here.becomes(sent, lambda notice: outcomes(notice) == [(Channel.SMS, ["unknown", "found"])])
+        assert view.state is State.DELIVERED
+        await quiet(here.platform)
+        assert len(here.of(NoticeSent)) == len(here.of(NoticeDelivered)) == 1
 
 
 async def test_an_earlier_equal_text_is_not_taken_for_the_lost_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

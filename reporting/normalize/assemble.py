@@ -23,7 +23,7 @@ LEAST = {"category": 0.4, "occurred_at": 0.5, "location": 0.5}
 LEAST_NUMBER = 0.5
 """Below these confidences a value is left out, to be asked for: a wrong number is worse than a blank."""
 SURE_PART = 0.6
-INQUIRY = re.compile(r"\W*(?:请问|咨询|问一下|问下|麻烦问|想问)")
+INQUIRY = re.compile(r"\W*(?:请问|咨询|问一下|问下|麻烦问|想问|(?:怎么|如何|咋)(?:上?报|填|写|用|弄|发))")
 """Opens a question about the rules, which speaks of no event."""
 NO_EVENT = frozenset({"ack", "spam", "other", "zero_report"})
 

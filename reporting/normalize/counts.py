@@ -15,7 +15,7 @@ from reporting.normalize.tolls import Mention, Toll, mark_parts, settle
 COUNTED = 0.95
 UNSURE = {"approx": 0.05, "at_least": 0.05, "implicit": 0.25}
 TOTAL = re.compile(
-    r"累计|共(?![同产青识安和用享振])|总计|合计|总共|现(?=共|有|已|死|遇|伤|失|被|累)|升至|增至|上升[到至]|更新为|达到?(?=\d)|人数"
+    r"累计|共(?![同产青识安和用享振])|总计|合计|总共|现(?=共|有|已|死|遇|伤|失|被|累)|升至|增至|上升[到至]|更新为|达到?(?=\d)|人数|改为|改成|更正为|应为|应该是|实际|实为"
 )
 MORE = re.compile(r"又|再(?=有|添)|新增|新发现")
 LEFT = re.compile(r"还有|仍有|尚有|还剩|剩下?|只剩|余下|其余|仍")
@@ -71,7 +71,8 @@ def outcome(text: Text, bond: Bond) -> Iterator[tuple[str, int, list[State]]]:
         yield "trapped" if TRAPPED.search(text.plain) else "missing", count, of["sought"]
     if "rescued" in kinds and not kinds & {"trapped", "missing", "deaths"} and all_of_them(text, bond):
         last = of["rescued"][-1]
-        yield "missing" if FOUND.search(text.plain, last.start, last.end) else "trapped", 0, of["rescued"]
+        if bond.head.flag != "implicit" or not FISHED.search(text.plain, last.start, last.end):
+            yield "missing" if FOUND.search(text.plain, last.start, last.end) else "trapped", 0, of["rescued"]
 
 
 def is_over(of: dict[str, list[State]], field: str) -> bool:
@@ -105,7 +106,7 @@ def mention(text: Text, head: Head, of: Sequence[State], field: str, value: int)
         confidence=COUNTED - UNSURE.get(head.flag or "", 0.0) - 0.1 * all(s.kind == "injured_weakly" for s in of),
         flag=head.flag,
         sentence=sentence,
-        detail=details[-1] if all(details) else None,
+        detail=details[-1] if field == "injured" and all(details) else None,
         remaining=field in ("missing", "trapped") and bool(LEFT.search(text.plain, clause_start, end)),
         weak=all(s.kind == "injured_weakly" for s in of),
         total=is_total(text, text.sentences[sentence].start, end),
@@ -131,6 +132,7 @@ def everyone_out(text: Text, loose: Sequence[State], sentence: int) -> Iterator[
             yield Mention("trapped", 0, clause.start, state.end, 0.7, None, sentence)
 
 
+FISHED = re.compile("捞")
 FOUND = re.compile("找|寻")
 PERSON = re.compile(rf"{ONE}|人")
 TRAPPED = re.compile("困|埋|压|井下")

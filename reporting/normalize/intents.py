@@ -16,13 +16,16 @@ CORRECT = re.compile(any_of(words("intents", "correction", "words")))
 NOT_BUT = re.compile(
     r"不是[^,。;\s]{1,10}[,\s]*(?:是|而是|应为|应该是)[^,。;]{1,10}|是[^,。;\s]{1,8}[,\s]*不是\s?[\d一二两三四五六七八九十]|[由从][^,。;\s]{1,8}(?:更正|改)[为成到]"
 )
-SPAM = re.compile(any_of(words("intents", "spam", "words")))
+SPAM = re.compile(any_of(words("intents", "spam", "words") + words("intents", "spam", "strong")))
+SPAM_STRONG = re.compile(any_of(words("intents", "spam", "strong")))
 OTHER = re.compile(any_of(words("intents", "other", "words")))
 TRIM = re.compile(r"[\s,。!?~.;、:\-+]+")
 ANSWER_WITH_CODE = re.compile(r"(?=.*\w)(?:\d{1,8}\W*)?(?:收到|确认|好的|明白|ok)?\W*(?:\d{1,8})?", re.IGNORECASE)
 HURT = ("deaths", "injured", "missing", "trapped", "evacuated")
 COUNTS = (*HURT, "loss_yuan")
-ATTRIBUTE = re.compile(rf"的|那|时|者|{any_of(words('casualties', 'people', 'one') + words('casualties', 'people', 'many'))}")
+ATTRIBUTE = re.compile(
+    rf"的|那|时|者|没有?|吗|么|{any_of(words('casualties', 'people', 'one') + words('casualties', 'people', 'many'))}"
+)
 TOPIC = re.compile(r"^[^\s,:。]{1,12}(?:火灾|山火|林火|车祸|事故|滑坡|泥石流|沉船|爆炸|坍塌|险情|塌方|洪水|疫情|中毒)[\s,:]")
 """Behind a word of onset these make it a mere attribute: 失踪的人找到了."""
 
@@ -35,13 +38,20 @@ def weighted(name: str) -> tuple[re.Pattern[str], dict[str, int]]:
 
 FOLLOW, FOLLOW_WEIGHTS = weighted("followup")
 ONSET, ONSET_WEIGHTS = weighted("onset")
-TIME_WEIGHT = 4
+TIME_WEIGHT = {"day": 4, "hour": 6, "minute": 6}
 """What a time of occurrence weighs for a first report: who follows up rarely says again when it began."""
 
 OUTBREAK_VERB = re.compile(
-    r"[塌倒垮翻漏炸断撞掉烧淹冲砸夹绞埋摔刮压吹掀裂爆跳]了(?!的|那)|[炸砸撞打砍捅咬]伤(?!的|者|员)|闪爆|摔倒|跳下|轰的一声"
+    r"[塌倒垮翻漏炸断撞掉烧淹冲砸夹绞埋摔刮压吹掀裂爆跳坠溃](?:了|咯|咧|喽)(?!的|那|没|吗|么)|[炸砸撞打砍捅咬]伤(?!的|者|员)|闪爆|摔倒|跳下|轰的一声|翻白"
+    r"|[掉摔坠落][^,。;!\s]{0,4}(?:里|下|进)(?:了|去|面)"
 )
-VERB_WEIGHT = 2
+COURSE = re.compile(
+    r"(?:火|火势|火头)[^,。;\s]{0,4}(?:灭|控制住)|(?:已经?|均已?|都已?|全部?|全都|基本|彻底)[^,。;\s\d没未让]{0,4}"
+    r"(?:散|撤走|撤出|撤离|退|灭|恢复|解除|修[好通]|处[置理]|清[理完]|救出|挖出|找到|排除|稳定|下山|返回|回家|脱险|上岸|出来|上来|下来)"
+    r"|(?:救|挖|扒|刨|捞|拉|抬|背|接)(?:出|上|下|起|过)来?(?:了|\d)|安全(?:下山|返回|上岸|撤出|脱险|抵达)|还[有剩][^,。;\s]{1,5}(?:在找|没找|未找|没出|在搜)"
+)
+COURSE_WEIGHT = 2
+VERB_WEIGHT = 3
 TOPIC_WEIGHT = 1
 """A message that opens with an event as its topic (李家村火灾，…) goes on with what is known."""
 OUTBREAK = 4
@@ -56,8 +66,10 @@ def intents(text: Text, found: Found) -> tuple[str, ...]:
     bare = TRIM.sub("", plain)
     if whole := whole_message(plain, bare):
         return (whole,)
-    wanted = [intent for intent in (main_intent(plain, found), "ack" if ACK_START.match(plain) else None) if intent]
-    return tuple(dict.fromkeys(wanted)) or ("other",)
+    main = main_intent(plain, found)
+    if ACK_START.match(plain):
+        return (main, "ack") if main not in (None, "other", "ack") else ("ack",)
+    return (main or "other",)
 
 
 def whole_message(plain: str, bare: str) -> str | None:
@@ -91,9 +103,11 @@ def counted(found: Found) -> bool:
 
 
 def is_spam(plain: str, found: Found) -> bool:
-    """Advertising: two of its words, or one and a sender's mark, and no one hurt."""
+    """Advertising: one of its strong words, two others, or one and a sender's mark; and no one hurt."""
+    if any(getattr(found, name) for name in HURT):
+        return False
     hits = len({m[0] for m in SPAM.finditer(plain)})
-    return not any(getattr(found, n) for n in HURT) and (hits >= 2 or (hits == 1 and "【" in plain))
+    return bool(SPAM_STRONG.search(plain)) or (hits > 0 and hits + ("【" in plain) >= 2)
 
 
 def is_correction(plain: str, _: Found) -> bool:
@@ -112,7 +126,7 @@ def is_question(plain: str, found: Found) -> bool:
 def is_zero_report(plain: str, found: Found) -> bool:
     """Nothing happened: says so, and names no event, nor a number above zero."""
     told = found.category is not None or any(getattr(found, n) for n in COUNTS)
-    return bool(ZERO.search(plain)) and not told and weight(plain, FOLLOW, FOLLOW_WEIGHTS) < 3
+    return bool(ZERO.search(plain)) and not told and course_weight(plain) < 3
 
 
 def is_business(plain: str, found: Found) -> bool:
@@ -122,9 +136,15 @@ def is_business(plain: str, found: Found) -> bool:
 
 def is_followup(plain: str, found: Found) -> bool:
     """More of an event that is known: it tells of its course more than of its outbreak."""
-    course = weight(plain, FOLLOW, FOLLOW_WEIGHTS) + TOPIC_WEIGHT * bool(TOPIC.match(plain))
-    outbreak = weight(plain, ONSET, ONSET_WEIGHTS) + TIME_WEIGHT * (found.occurred_at is not None)
-    return (counted(found) or found.category is not None or course >= 3) and course > max(outbreak, 1)
+    course = course_weight(plain)
+    outbreak = weight(plain, ONSET, ONSET_WEIGHTS) + TIME_WEIGHT.get(found.precision or "", 0)
+    return (counted(found) or found.category is not None or course >= 2) and course > max(outbreak, 1)
+
+
+def course_weight(plain: str) -> int:
+    """How much a text tells of an event's course: what has ended or been found, what is spoken of as known."""
+    told = weight(plain, FOLLOW, FOLLOW_WEIGHTS)
+    return told + COURSE_WEIGHT * bool(COURSE.search(plain)) + TOPIC_WEIGHT * bool(TOPIC.match(plain))
 
 
 def is_report(plain: str, found: Found) -> bool:

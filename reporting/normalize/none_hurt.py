@@ -15,6 +15,8 @@ ZEROED = {
     "missing": ("missing",),
     "trapped": ("trapped",),
 }
+TAKEN_BACK = re.compile("不是|并非")
+"""是伤2人不是亡2人 corrects a kind of harm; it doesn't say that nobody died."""
 ONLY_REPORTED = re.compile(r"[尚暂仍还]|接到|收到|听说|报告|报道|发现|目前")
 SOME_ONLY = re.compile(r"中方|我方|中国|其他|其它|更多|进一步|新的|新增|再")
 WHO = "人畜|人员|人|大人小孩|大家|全家人?|一家人|家里人|村民|群众|老人小孩|司乘人员|大人娃娃"
@@ -28,7 +30,7 @@ def none_hurt(text: Text, told: Sequence[State]) -> Iterator[Mention]:
     """Yield a zero for each field that the text denies; `told` are its states, asserted or not."""
     for state in told:
         said = denial(text.plain, state)
-        if said is None or open_question(text.plain, state):
+        if said is None or TAKEN_BACK.search(said[0]) or open_question(text.plain, state):
             continue
         start, end = min(said.start(), state.start), max(said.end(), state.end)
         for field in ZEROED.get(state.kind, ()):

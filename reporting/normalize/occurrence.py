@@ -135,7 +135,18 @@ def refined(text: Text, best: Candidate, found: Sequence[Candidate]) -> Candidat
 
 
 def settle(moment: Moment, base: datetime, today: date, named: date | None) -> datetime | None:
-    """Return the point in time that `moment` means, said at `base`; a day that doesn't exist gives None."""
+    """Return the point in time that `moment` means, said at `base`; None for one that no calendar has.
+
+    `today` is the day that 当天 means, `named` the day of which the text spoke last.
+    """
+    try:
+        return point_in_time(moment, base, today, named)
+    except OverflowError:  # 99999999小时前
+        return None
+
+
+def point_in_time(moment: Moment, base: datetime, today: date, named: date | None) -> datetime | None:
+    """Return the point in time; raises OverflowError beyond the calendar."""
     if moment.minutes_ago is not None:
         return base - timedelta(minutes=moment.minutes_ago)
     day = day_of(moment, base, today) if moment.dated else None

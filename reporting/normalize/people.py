@@ -48,7 +48,7 @@ OPEN = re.compile(
     rf"|(?<![续后继断])有的?(?P<some>人|{NOUN})|有的(?=\S)|人们"
 )
 PARTS = re.compile(r"有的$|半$|部分$|多数$")
-SINGLED = re.compile(rf"(?<=[了到着倒伤死有])个[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,6}}?(?:{NOUN})(?!们)")
+SINGLED = re.compile(rf"(?<=[了到着倒伤死有来出起])个[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,6}}?(?:{NOUN})(?!们)")
 SERVICE = re.compile(r"(?:110|119|120|122|12345)$")
 NOT_OF = re.compile(r"(?:不是|并非|而非|不止是?|改自)\s?$")
 REPLACED = re.compile(r"\s?(?:更正|更改|改|变更|修正|上升|增加|升|增|变|减少|减)[为成到至]")

@@ -74,7 +74,7 @@ AGENCY = re.compile(listed("edges", "agencies"))
 GENERIC = frozenset(words("places", "edges", "generic"))
 CHUNK = re.compile(r"(?:[^,。!?;:\s()\[\]【】《》\n>]|(?<=[\u4e00-\u9fff])\([\u4e00-\u9fff]{1,6}\)(?=[\u4e00-\u9fff]))+")
 STARTERS = re.compile(
-    r"^(?:今(?!天)|另外|还有一起|此外|还有|其|该|这(?!里)|那(?!边|里)|原来|据|另|而|并|且|但|后(?![山院面村街塘沟])|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|"
+    r"(?:今(?!天)|另外|还有一起|此外|还有|其|该|这(?!里)|那(?!边|里)|原来|据|另|而|并|且|但|后(?![山院面村街塘沟])|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|"
     r"咱们?|我们(?=[^村镇乡县])|俺们?|情况|刚接|接到?|网格员|更正|地点是|地址|汇报|及|的|了|时(?!代)|许|左右|在|于|位于|我是|都是|而是|应该是|应为|是|[A-Z]{2}(?![A-Z\d]))+"
 )
 ONSET_BEHIND = re.compile(rf"(?:上|内|里|又|也|再次|突然|突|先后|、)?(?:{listed('edges', 'onset_behind')}|\d(?:\.\d)?级)")
@@ -132,12 +132,18 @@ def phrases(text: Text, stretch: Stretch) -> Iterator[Place]:
     if kind_first := KIND_FIRST.match(stretch.words):
         begins[kind_first.end()] = True
     begins |= {done.end(): False for done in re.finditer("了", stretch.words)}
-    begins |= {lead.end(): True for lead in LEAD.finditer(stretch.words)}
+    begins |= {opened(stretch.words, lead.end()): True for lead in LEAD.finditer(stretch.words)}
     for begin, led in begins.items():
         end = longest(stretch.words, begin)
         if end is not None:
             score = judge(text, stretch, begin, end) + 1.5 * led
             yield Place(stretch.start + begin, stretch.start + end, score)
+
+
+def opened(words_of_it: str, at: int) -> int:
+    """Where a phrase really begins: behind such words as 是 and 那 that may open it."""
+    opening = STARTERS.match(words_of_it, at)
+    return opening.end() if opening else at
 
 
 def longest(chunk: str, begin: int) -> int | None:

@@ -92,7 +92,7 @@ def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     if not whole:
         return None
     chosen = whole
-    totals = [m for m in whole if m.total]
+    totals = [m for m in whole if m.total and not m.more]
     if totals:
         chosen = list({m.detail: m for m in totals}.values())
     elif whole[-1].remaining and any(not m.remaining for m in whole):

@@ -28,6 +28,7 @@ import migrations.models
 import notifier.app
 import reporting.app
 import roster.app
+from cli.up import collect_seldom
 from directory.tables import Contact, Person, Unit
 from reporting.tables import Deadline, Incident
 from roster.tables import IncidentCard, Shift
@@ -49,6 +50,7 @@ MOST_SECONDS = 90.0
 async def run() -> dict[str, float]:
     """Return p50, p99 and the last, in milliseconds, on SQLite and on PostgreSQL."""
     logs.configure("ERROR")
+    collect_seldom()
     figures = await _on("sqlite", "")
     from tests.support.postgres import PostgresServer
 

@@ -60,7 +60,7 @@ async def meet_clocks(event: ReportSubmitted, work: Work) -> None:
     await reckon(work, event.incident_id)
 
 
-@on(NoticeSent, "reporting-thread")
+@on(NoticeSent, "reporting-thread", later=True)
 async def keep_thread(event: NoticeSent, work: Work) -> None:
     """A notice that may be replied to in its thread is remembered with its incident."""
     await remember_thread(event, work)

@@ -30,7 +30,7 @@ async def deadline_started(event: DeadlineStarted, work: Work) -> None:
     await telling.tell_owing(work, event)
 
 
-@on(IncidentUpdated, "roster-card")
+@on(IncidentUpdated, "roster-card", later=True)
 async def incident_updated(event: IncidentUpdated, work: Work) -> None:
     """The incident's title is kept for what is told later."""
     await cards.keep_facts(work, event)

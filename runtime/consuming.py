@@ -52,7 +52,12 @@ class Consuming:
         name = subscription.consumer
         with for_message(message, consumer=name):
             try:
-                await self._works.run(lambda work: subscription.handler(message, work), cause=message, handled=(name, message.id))
+                await self._works.run(
+                    lambda work: subscription.handler(message, work),
+                    cause=message,
+                    handled=(name, message.id),
+                    later=subscription.later,
+                )
                 outcome = "done"
             except AlreadyHandledError:
                 outcome = "repeat"
@@ -103,6 +108,8 @@ def broker_for(
         ping_interval=5,
         max_outstanding_pings=2,
         graceful_timeout=5,
+        # messages are read by pydantic straight from their bytes; only the document is made from the annotations
+        apply_types=consuming is None,
         logger=None,
     )
     streams = {name: JStream(name, declare=False) for name in ("EVENTS", "NOTICES")}
@@ -114,16 +121,20 @@ def broker_for(
 
 
 def _subscribe(broker: NatsBroker, subscription: Subscription, stream: JStream, consuming: Consuming | None) -> None:
-    async def receive(event: Any, delivery: NatsMessage) -> None:
-        assert consuming is not None
-        consuming.begin(subscription, event, delivery)
+    async def read(delivery: NatsMessage) -> tuple[Message, NatsMessage]:
+        return subscription.message.model_validate_json(delivery.body), delivery
 
-    receive.__annotations__ = {"event": subscription.message, "delivery": NatsMessage, "return": None}
+    async def receive(event: Any) -> None:
+        assert consuming is not None
+        consuming.begin(subscription, *event)
+
+    receive.__annotations__ = {"event": subscription.message, "return": None}
     receive.__doc__ = subscription.doc
     register = broker.subscriber(
         subscription.subject,
         queue=subscription.consumer,
         stream=stream,
+        decoder=read,
         ack_policy=AckPolicy.MANUAL,
         no_reply=True,
         title=subscription.consumer,

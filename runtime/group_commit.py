@@ -11,6 +11,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextvars import ContextVar, copy_context
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -34,6 +35,9 @@ Committed = Callable[[Sequence[Outgoing], Sequence[TimerSet]], None]
 logger = log(__name__)
 
 MOST_AT_ONCE = 256
+LET_PASS = 4000
+"""How many others a piece of work that nobody waits for lets go before it: a bound, so that it is never starved."""
+
 TRIES = 5
 
 _inside: ContextVar[bool] = ContextVar("inside_work", default=False)
@@ -61,7 +65,8 @@ class GroupCommit:
         self._settings = settings
         self._policy = policy
         self._metrics = metrics
-        self._queue: asyncio.Queue[_Waiting[Any]] = asyncio.Queue()
+        self._queue: asyncio.PriorityQueue[tuple[int, int, _Waiting[Any]]] = asyncio.PriorityQueue()
+        self._numbers = count()
         self._listeners: list[Committed] = []
         self._sleepers: dict[str, Callable[[], None]] = {}
         self._task: asyncio.Task[None] | None = None
@@ -87,13 +92,16 @@ class GroupCommit:
         await asyncio.gather(self._task, return_exceptions=True)
         self._task = None
 
-    async def run(self, job: Job[T], *, cause: Message | None = None, handled: tuple[str, UUID] | None = None) -> T:
+    async def run(
+        self, job: Job[T], *, cause: Message | None = None, handled: tuple[str, UUID] | None = None, later: bool = False
+    ) -> T:
         """Run `job` in a transaction and return its result once that is committed.
 
         Args:
             job: called with a `Work`; again from the start when its transaction had to be undone.
             cause: the message that this is done for; it becomes the cause of what is emitted.
             handled: (consumer, message id), kept in the same transaction.
+            later: nobody waits for it: when much is waiting, others go first.
 
         Raises:
             AlreadyHandledError: `handled` was kept before.
@@ -102,14 +110,16 @@ class GroupCommit:
         if _inside.get():
             raise RuntimeError("work inside work: pass the Work on instead")
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        await self._queue.put(_Waiting(job, cause, handled, done, copy_context()))
+        number = next(self._numbers)
+        place = number + (LET_PASS if later else 0)
+        self._queue.put_nowait((place, number, _Waiting(job, cause, handled, done, copy_context())))
         return await done
 
     async def _write(self) -> None:
         while True:
-            batch = [await self._queue.get()]
+            batch = [(await self._queue.get())[2]]
             while len(batch) < MOST_AT_ONCE and not self._queue.empty():
-                batch.append(self._queue.get_nowait())
+                batch.append(self._queue.get_nowait()[2])
             await self._settle(batch)
             for _ in batch:
                 self._queue.task_done()

@@ -48,6 +48,7 @@ class Subscription:
     subject: str
     handler: MessageHandler
     doc: str
+    later: bool = False
 
     @property
     def stream(self) -> str:
@@ -75,7 +76,7 @@ class Handlers:
     recurring: list[Recurring] = field(default_factory=list)
 
     def __call__(
-        self, message: type[Event] | type[AnyEvent] | type[Command], consumer: str, lane: Lane | None = None
+        self, message: type[Event] | type[AnyEvent] | type[Command], consumer: str, lane: Lane | None = None, later: bool = False
     ) -> Callable[[F], F]:
         """Handle every message of a type, at least once, in a transaction of its own meaning.
 
@@ -83,11 +84,12 @@ class Handlers:
             message: the type to listen to.
             consumer: the durable name, ``service-step``; renaming it starts from the first message kept.
             lane: for `SendNotice`, the one lane that this consumer serves.
+            later: bookkeeping that nobody waits for: when much is waiting, others go first.
         """
 
         def register(handler: F) -> F:
             subject = SendNotice.lane_pattern(lane) if lane else message.pattern()
-            self.subscriptions.append(Subscription(message, consumer, subject, handler, handler.__doc__ or ""))
+            self.subscriptions.append(Subscription(message, consumer, subject, handler, handler.__doc__ or "", later))
             return handler
 
         return register

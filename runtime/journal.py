@@ -35,7 +35,7 @@ def digest(previous: str, body: str) -> str:
 on = Handlers("journal")
 
 
-@on(AnyEvent, "journal")
+@on(AnyEvent, "journal", later=True)
 async def append(message: Message, work: Work) -> None:
     """Add one event at the end of the chain."""
     tail = work.cache.get("journal-tail") or await _tail(work.session)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from datetime import timedelta
+from itertools import count
 from uuid import UUID
 
 from nats.errors import Error as NatsError
@@ -23,6 +24,8 @@ from runtime.work import Outgoing, TimerSet, Work
 logger = log(__name__)
 
 IN_FLIGHT = 200
+LET_PASS = 4000
+"""How many commands an event lets go before it when much is waiting."""
 ACK_SECONDS = 5.0
 LEFT_BEHIND_AFTER = timedelta(seconds=5)
 LOOK_BACK_SECONDS = 2.0
@@ -43,7 +46,8 @@ class Relay:
         self._jetstream = jetstream
         self._clock = clock
         self._metrics = metrics
-        self._queue: asyncio.Queue[Outgoing] = asyncio.Queue()
+        self._queue: asyncio.PriorityQueue[tuple[int, int, Outgoing]] = asyncio.PriorityQueue()
+        self._numbers = count()
         self._busy: set[UUID] = set()
         self._published: list[UUID] = []
         self._publishing: set[asyncio.Task[None]] = set()
@@ -77,12 +81,14 @@ class Relay:
     def _take(self, row: Outgoing) -> None:
         if row.id not in self._busy:
             self._busy.add(row.id)
-            self._queue.put_nowait(row)
+            number = next(self._numbers)
+            place = number if row.subject.startswith("cmd.") else number + LET_PASS
+            self._queue.put_nowait((place, number, row))
 
     async def _publish_all(self) -> None:
-        """Start publishes in order of commit, so that the stream has them in that order while all goes well."""
+        """Start publishes in order of commit, commands first: someone waits for them, while an event only tells what was."""
         while True:
-            row = await self._queue.get()
+            row = (await self._queue.get())[2]
             await self._slots.acquire()
             task = asyncio.create_task(self._publish(row))
             self._publishing.add(task)
@@ -118,7 +124,7 @@ class Relay:
                 await work.session.execute(delete(OutboxRow).where(col(OutboxRow.id).in_(done)))
 
             try:
-                await self._works.run(forget)
+                await self._works.run(forget, later=True)
                 self._busy.difference_update(done)
             except Exception:
                 logger.exception("published messages could not be forgotten yet")

@@ -10,7 +10,12 @@ import pytest
 from reporting import queries
 from reporting.commands import PhoneLog, log_phone, override_fact, send_up
 from reporting.handlers import on
+from reporting.numbering import lock_numbers, next_number
+from runtime.database import Database
+from runtime.group_commit import GroupCommit
 from runtime.handlers import Due
+from runtime.metrics import Metrics
+from runtime.work import Work
 from schemas.deadlines import DeadlineMet, DeadlineMissed
 from schemas.incidents import IncidentOpened
 from tests.reporting.world import CITY, COUNTY, HOUR, MINUTE, TOWN, World, someone, world
@@ -73,6 +78,35 @@ async def test_two_processes_place_one_fire_once(tmp_path: Path, on_database: di
         assert len(here.events(IncidentOpened)) == 1
         assert {report.incident_id for report in await here.reports()} == {(await here.incident()).id}
         assert len(await here.reports()) == 30
+
+
+async def test_placing_is_one_at_a_time(tmp_path: Path, on_database: dict[str, str]) -> None:
+    """While one process places a report, another that wants to waits until the first has committed."""
+    async with world(tmp_path, **on_database) as here:
+        other = Database(here.platform.settings.database)
+        works = GroupCommit(other, here.clock, here.platform.settings, here.platform.policy, Metrics())
+        works.start()
+        holding, release = asyncio.Event(), asyncio.Event()
+
+        async def hold(work: Work) -> None:
+            next_number(await lock_numbers(work))
+            holding.set()
+            await release.wait()
+
+        async def take(work: Work) -> str:
+            return next_number(await lock_numbers(work))
+
+        await works.run(take)
+        first = asyncio.create_task(here.platform.works.run(hold))
+        await holding.wait()
+        second = asyncio.create_task(works.run(take))
+        await asyncio.sleep(0.5)
+        waited = not second.done()
+        release.set()
+        await first
+        assert (waited, await second) == (True, "2026-0003")
+        await works.stop()
+        await other.dispose()
 
 
 async def test_numbers_are_unique(tmp_path: Path, on_database: dict[str, str]) -> None:

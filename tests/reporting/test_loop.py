@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid5
 
+from sqlalchemy import delete
+
+from runtime.tables import HandledRow
 from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, DeadlineStarted
 from schemas.incidents import IncidentOpened, IncidentUpdated
 from schemas.intake import MessageDisposed
@@ -36,6 +40,17 @@ async def test_a_doubled_message_is_one(tmp_path: Path) -> None:
         await here.says("li", "李家村着火了，伤2人", carrier_id=message.carrier_id)
         assert len(await here.reports()) == 1
         assert len(here.events(IncidentOpened)) == 1
+        assert len(here.notices) == 1
+
+
+async def test_a_double_that_comes_much_later_is_one_too(tmp_path: Path) -> None:
+    """A message that comes again after its mark was cleared away is known by what was kept of it; its answer has one id."""
+    async with world(tmp_path) as here:
+        message = await here.says("li", "李家村着火了，伤2人")
+        assert [notice.id for notice in here.notices] == [uuid5(message.id, "answer")]
+        await here.does(lambda work: work.session.execute(delete(HandledRow)))
+        await here.publish(message)
+        assert len(await here.reports()) == 1
         assert len(here.notices) == 1
 
 

@@ -48,10 +48,11 @@ def up(
     """一条命令运行全部：消息总线、数据库、各服务、网页，没有账号时用模拟的短信和 Telegram。"""
     from cli import up as running
     from cli.system import NoCarriersError, PortTakenError
+    from runtime.nats_server import StoreInUseError
 
     try:
         running.up(settings(), port, demo)
-    except (PortTakenError, NoCarriersError) as error:
+    except (PortTakenError, NoCarriersError, StoreInUseError) as error:
         fail(str(error))
 
 

@@ -1,14 +1,20 @@
-"""The embedded nats-server: the real one, out of its wheel, on a free loopback port, JetStream on disk. It ends when we do."""
+"""The embedded nats-server: the real one, out of its wheel, on a free loopback port, JetStream on disk. It ends when we do.
+
+After a kill -9 of ours it ends by itself, but takes a moment to write everything down; the next one waits for that.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import ctypes
+import fcntl
+import os
 import shutil
 import signal
 import socket
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 from runtime.logs import log
@@ -16,6 +22,11 @@ from runtime.logs import log
 logger = log(__name__)
 
 PR_SET_PDEATHSIG = 1
+STORE_FREE_WITHIN = 10.0
+
+
+class StoreInUseError(Exception):
+    """Another nats-server works on the store. Two at once would spoil it."""
 
 
 def binary() -> str:
@@ -42,6 +53,15 @@ def _die_with_parent() -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
+def _taken(lock: int) -> bool:
+    """Take a file lock, unless another holds it; say whether it is ours."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 class NatsServer:
     """One nats-server as a child process, started again on the same port when it dies."""
 
@@ -64,13 +84,32 @@ class NatsServer:
 
         Raises:
             RuntimeError: it did not come up within ten seconds; its last words are in the message.
+            StoreInUseError: another one works on the store and does not end.
         """
-        self._launch()
+        await self._launch()
         await self._answering()
         self._watch = asyncio.create_task(self._keep_alive(), name="nats-server")
 
-    def _launch(self) -> None:
+    async def _launch(self) -> None:
+        """Start it. It inherits the lock on the store, and so holds it for exactly as long as it lives."""
         self.store.mkdir(parents=True, exist_ok=True)
+        lock = os.open(self.store / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        try:
+            await self._store_is_ours(lock)
+            self._spawn(lock)
+        finally:
+            os.close(lock)
+
+    async def _store_is_ours(self, lock: int) -> None:
+        end = time.monotonic() + STORE_FREE_WITHIN
+        while not _taken(lock):
+            if time.monotonic() > end:
+                raise StoreInUseError(
+                    f"目录 {self.store.parent} 已有一个值守系统在运行，请先停掉它，或用 ZHISHOU_HOME 换一个目录"
+                )
+            await asyncio.sleep(0.02)
+
+    def _spawn(self, lock: int) -> None:
         config = self.store / "nats.conf"
         config.write_text(
             f'host: "127.0.0.1"\nport: {self.port}\nserver_name: embedded\nmax_payload: 4MB\n'
@@ -82,6 +121,7 @@ class NatsServer:
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=out,
+                pass_fds=(lock,),
                 preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (one system call, no lock)
                 start_new_session=True,
             )
@@ -89,7 +129,7 @@ class NatsServer:
     async def _answering(self) -> None:
         for _ in range(500):
             if self._process is not None and self._process.poll() is not None:
-                self._launch()
+                await self._launch()
             try:
                 _reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
             except OSError:
@@ -104,7 +144,7 @@ class NatsServer:
             await asyncio.sleep(0.1)
             if self._process is not None and self._process.poll() is not None:
                 logger.error("nats-server ended, starting it again", code=self._process.returncode)
-                self._launch()
+                await self._launch()
 
     async def stop(self) -> None:
         """Let it write everything down and end."""

@@ -24,6 +24,8 @@ REACH = 26
 SEPARATOR = re.compile(r"[,、:\s]")
 BREAK = re.compile(r"[,。;!?、()]")
 NEW_CLAUSE = re.compile(r"[,。;!?、()\s了又也已再]")
+ALONE_BEHIND = re.compile(r"[了咯咧]?[,\s]+(?:一共|共|总共|有|就)?")
+CLAUSE_OVER = re.compile(r"\s*(?:[,。;!?]|$)")
 SENTENCE_BREAK = re.compile(r"[。!?;\n()]")
 LEAD_IN = re.compile(
     r"(?:来了?|了|上来)?[,、\s]*(?:均|都|也|全部|全|皆|已经|已|现已|现|目前|仍|还|至今|后|后来|随后|经|经送医|当场|不幸|先后|相继|陆续|被|了|的|确认|确定|证实|其中|"
@@ -158,6 +160,8 @@ def behind_cost(text: Text, state: State, head: Head) -> float:
     gap = text.plain[state.end : head.start]
     if BEHIND.fullmatch(gap):
         return 0.5 * bool(gap.strip() != gap) + 0.05 * len(gap)
+    if ALONE_BEHIND.fullmatch(gap) and CLAUSE_OVER.match(text.plain, head.end):
+        return 6.0
     reach = FAR_BEHIND.get(state.kind, 0)
     return 1.0 + 0.1 * len(gap) if len(gap) <= reach and not NEW_CLAUSE.search(gap) else FAR
 

@@ -42,7 +42,7 @@ TIME_WEIGHT = {"day": 4, "hour": 6, "minute": 6}
 """What a time of occurrence weighs for a first report: who follows up rarely says again when it began."""
 
 OUTBREAK_VERB = re.compile(
-    r"[塌倒垮翻漏炸断撞掉烧淹冲砸夹绞埋摔刮压吹掀裂爆跳坠溃](?:了|咯|咧|喽)(?!的|那|没|吗|么)|[炸砸撞打砍捅咬]伤(?!的|者|员)|闪爆|摔倒|跳下|轰的一声|翻白"
+    r"(?<![就只才])[塌倒垮翻漏炸断撞掉烧淹冲砸夹绞埋摔刮压吹掀裂爆跳坠溃](?:了|咯|咧|喽)(?!的|那|没|吗|么)|[炸砸撞打砍捅咬]伤(?!的|者|员)|闪爆|摔倒|跳下|轰的一声|翻白"
     r"|[掉摔坠落][^,。;!\s]{0,4}(?:里|下|进)(?:了|去|面)"
 )
 COURSE = re.compile(
@@ -137,14 +137,16 @@ def is_business(plain: str, found: Found) -> bool:
 def is_followup(plain: str, found: Found) -> bool:
     """More of an event that is known: it tells of its course more than of its outbreak."""
     course = course_weight(plain)
-    outbreak = weight(plain, ONSET, ONSET_WEIGHTS) + TIME_WEIGHT.get(found.precision or "", 0)
+    outbreak = weight(plain, ONSET, ONSET_WEIGHTS)
+    if outbreak or found.category is not None:
+        outbreak += TIME_WEIGHT.get(found.precision or "", 0)
     return (counted(found) or found.category is not None or course >= 2) and course > max(outbreak, 1)
 
 
 def course_weight(plain: str) -> int:
     """How much a text tells of an event's course: what has ended or been found, what is spoken of as known."""
     told = weight(plain, FOLLOW, FOLLOW_WEIGHTS)
-    return told + COURSE_WEIGHT * bool(COURSE.search(plain)) + TOPIC_WEIGHT * bool(TOPIC.match(plain))
+    return told + COURSE_WEIGHT * (told < COURSE_WEIGHT and bool(COURSE.search(plain))) + TOPIC_WEIGHT * bool(TOPIC.match(plain))
 
 
 def is_report(plain: str, found: Found) -> bool:

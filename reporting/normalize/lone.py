@@ -14,7 +14,7 @@ CERTAIN = frozenset({"deaths", "injured", "missing", "trapped"})
 TOPIC_REACH = 30
 """Characters before its clause in which the subject of a state is looked for."""
 NOUN = re.compile(
-    rf"(?P<many>{MANY})|(?P<one>{ONE}|(?<=[和与、])[\u4e00-\u9fff]{{1,2}}员|[\u4e00-\u9fff](?:某某?|婶|嫂|姨|伯|叔|哥|姐)(?![妹弟夫]))(?!们|家)|(?P<bare>(?<![\u4e00-\u9fff])人(?=死|没了|没抢救|没救|没气|没得了))"
+    rf"(?P<many>{MANY})|(?P<one>{ONE}|(?<=[和与、])[\u4e00-\u9fff]{{1,2}}员|(?!施工|动工|开工|复工|完工|人工|加工|停工|罢工|人员|动员|全员|官员)[\u4e00-\u9fff]{{2}}工(?![作程地厂业人队会])|[\u4e00-\u9fff](?:某某?|婶|嫂|姨|伯|叔|哥|姐)(?![妹弟夫]))(?!们|家)|(?P<bare>(?<![\u4e00-\u9fff])人(?=死|没了|没抢救|没救|没气|没得了))"
 )
 ANIMAL = re.compile(rf"(?:{any_of(words('casualties', 'animals', 'words'))})(?!年|街|路|场|棚)")
 OF_ANIMALS = re.compile(rf"[了掉]?\s?(?:[\d一二两三四五六七八九十几百]+(?:多|余|来)?(?:头|只|匹|条|尾|羽)|{ANIMAL.pattern})")

@@ -86,6 +86,8 @@ DATELINE = re.compile(
 )
 LABELLED = re.compile(r"(?:事发地点|发生地点|地点|位置|地址|地方)\s?[:是为]\s?(?P<place>[^,。;!?\s:]{2,80})")
 SURE = 8.0
+NO_PLACE = re.compile(rf"{DATELINE.pattern}|(?:类型|类别|种类|性质|灾种)\s?[:是为][^,。;\s]+")
+"""Stretches that name no place of the event: a dateline, the kind in a form."""
 POSITION_GAP = 8
 GAP = 14
 """Characters of a proper name that may stand between two place words of one phrase."""
@@ -104,8 +106,8 @@ def place(text: Text, times: Sequence[Moment], own_time: Span | None = None) -> 
 
 
 def stretches(text: Text, times: Sequence[Moment], own_time: Span | None) -> Iterator[Stretch]:
-    """Yield the stretches between punctuation marks, times and datelines."""
-    breaks = sorted([(m.start, m.end) for m in times] + [m.span() for m in DATELINE.finditer(text.plain)])
+    """Yield the stretches between punctuation marks, times, datelines and labels."""
+    breaks = sorted([(m.start, m.end) for m in times] + [m.span() for m in NO_PLACE.finditer(text.plain)])
     for match in CHUNK.finditer(text.plain):
         at = match.start()
         for gap_start, gap_end in breaks:
@@ -165,6 +167,7 @@ def judge(text: Text, stretch: Stretch, begin: int, end: int) -> float:
     acts = ONSET_BEHIND.match(behind)
     score += 2.5 * bool(acts) + 2.5 * (stretch.after_time and not before.strip("在于位"))
     score += 2.5 * (stretch.before_time and not behind) - 1.5 * bool(EPICENTRE.search(before))
+    score -= 3.0 * (not behind and text.plain[stretch.start + len(stretch.words) :][:1] == ":")
     score -= 4.0 * bool(ELSEWHERE.search(before)) + 4.0 * bool(AGENCY.match(behind))
     score -= 2.0 * bool(VAGUE_START.match(phrase)) + 2.0 * (phrase in GENERIC) + 2.5 * bool(HOSPITAL.search(phrase) and not acts)
     score += 1.5 * (not before and not behind and phrase not in GENERIC)

@@ -1,4 +1,4 @@
-"""What a correction corrects: 损失改一下 不是3万 是5.6万 corrects the loss."""
+"""What a correction corrects: 损失更改 不是7万 是8.2万 corrects the loss."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Direct losses in yuan: 损失约15万, 价值140余万元的商品被烧毁, 损失不是3万是5.6万元."""
+"""Direct losses in yuan: 损失约15万, 价值90余万元的木料被烧毁, 损失不是7万是8.2万元."""
 
 import re
 from dataclasses import dataclass

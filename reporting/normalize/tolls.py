@@ -64,7 +64,7 @@ def settle(mentions: Sequence[Mention]) -> dict[str, Toll]:
 def firmest(mentions: Sequence[Mention]) -> list[Mention]:
     """Keep the firmest kind of number: stated of people who are hurt, else of people unwell, else taken from a lone noun.
 
-    A lone noun counts beside a stated number of the same sentence: 司机轻伤，乘客1人重伤.
+    A lone noun counts beside a stated number of the same sentence: 船老大擦伤，另2名渔民骨折.
     """
     whole = [m for m in mentions if not m.part]
     if whole and whole[0].field == "injured":

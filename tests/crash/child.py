@@ -18,7 +18,8 @@ import uvloop
 
 from cli.system import Shape, System
 from directory.tokens import create_token
-from runtime import bus, logs, nats_server
+from notifier.channels import twilio_client
+from runtime import bus, database, logs, nats_server
 from runtime.clock import DemoClock
 from runtime.settings import Settings
 from schemas.values import Role
@@ -29,8 +30,8 @@ POWER_CUT = "CRASH_POWER_CUT"
 
 PR_SET_PDEATHSIG = 1
 
-ACK_WAIT_SECONDS = 2.0
-"""Instead of ten: what was under way when the process died is delivered again after this, and tests wait for it."""
+BUSY_SECONDS = 2.0
+"""How long a writer of this process waits for SQLite's lock: shorter than in earnest, because tests sit it out."""
 
 
 def live(point: str, port: int, environment: Mapping[str, str], line: Connection) -> None:
@@ -38,13 +39,20 @@ def live(point: str, port: int, environment: Mapping[str, str], line: Connection
     os.environ.update(environment)
     settings = Settings()
     _log_to(settings)
-    bus.ACK_WAIT_SECONDS = ACK_WAIT_SECONDS
+    _be_impatient()
     if POWER_CUT in environment:
         nats_server._die_with_parent = _be_killed_with_parent
     if point:
         arm(point, settings.home / "died")
     clock = DemoClock(settings.clock_rate, settings.home / "clock.json")
     uvloop.run(_until_told(System(settings, clock, Shape(port=port, demo=True)), line))
+
+
+def _be_impatient() -> None:
+    """Shorten the waits that tests have to sit out: for what was under way at a death, for a carrier's answer, for a lock."""
+    bus.ACK_WAIT_SECONDS = 2.0
+    twilio_client.ANSWER_SECONDS = 2.0
+    database.BUSY_SECONDS = BUSY_SECONDS  # type: ignore[assignment]
 
 
 def _log_to(settings: Settings) -> None:

@@ -84,7 +84,7 @@ def _after_commit(consumer: str, containing: str, mark: Path) -> None:
 
 def _before_writing(kind: str, containing: str, mark: Path) -> None:
     def is_among(_session: Any, messages: Any, _now: Any) -> bool:
-        return any(m.type == kind and containing in m.model_dump_json() for m in messages)
+        return any(_is_row_of(message, kind, containing) for message in messages)
 
     _wrap(group_commit, "_keep_messages", mark, is_among)
 

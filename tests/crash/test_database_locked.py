@@ -9,14 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from sqlmodel import col
 
 from notifier.states import State
 from notifier.tables import Delivery
 from reporting.tables import InboundMessage
-from runtime.database import BUSY_SECONDS
 from tests.crash import ledger
+from tests.crash.child import BUSY_SECONDS
 from tests.crash.story import STORY, assert_booked, assert_told, place_of
 from tests.crash.town import Town, a_town
 
@@ -52,16 +51,12 @@ async def test_a_text_is_taken_while_the_database_is_locked(before: dict[str, Pa
         await ledger.assert_whole(town)
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("seconds", [4, BUSY_SECONDS + 2.5])
-async def test_a_clock_that_runs_out_over_a_locked_database_is_missed_once(
-    before: dict[str, Path], tmp_path: Path, seconds: float
-) -> None:
+async def test_a_clock_that_runs_out_over_a_locked_database_is_missed_once(before: dict[str, Path], tmp_path: Path) -> None:
     """Also when the lock is held for longer than a writer waits: the timer stays, and everyone is called once."""
     async with a_town(before["missed"], tmp_path / "home") as town:
         with locked(town):
             overdue = asyncio.create_task(STORY[MISSED].act(town))
-            await asyncio.sleep(seconds)
+            await asyncio.sleep(2 * BUSY_SECONDS)
             assert not [phone for phone in town.sandbox.handsets() if phone.received()]
         await overdue
         await STORY[MISSED + 1].act(town)
@@ -70,7 +65,6 @@ async def test_a_clock_that_runs_out_over_a_locked_database_is_missed_once(
         await ledger.assert_whole(town)
 
 
-@pytest.mark.slow
 async def test_a_lock_between_the_carriers_accept_and_our_note_of_it(before: dict[str, Path], tmp_path: Path) -> None:
     """Calls go out, their accepts can't be written down for seconds: they are written later, and nothing is sent again."""
     async with a_town(before["missed"], tmp_path / "home") as town:

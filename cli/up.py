@@ -50,7 +50,7 @@ def _run(system: System) -> None:
 
 
 def collect_seldom() -> None:
-    """Look for garbage less often, and never again among what was loaded at the start: a tenth off a thousand deadlines at once."""
+    """Look for garbage less often, and never again in what was loaded at the start: it takes a tenth off a burst of deadlines."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)

@@ -97,13 +97,15 @@ async def person(session: AsyncSession, person_id: UUID) -> Person | None:
 async def person_at(session: AsyncSession, channel: Channel, address: str) -> Person | None:
     """Return the active person who is reached at an address: who sent this message.
 
-    A number is found however it is written, and whether it calls or texts; for the web and the API the address is the account's
-    name.
+    A number is found however it is written, and whether it calls or texts; for the web the address is the account's name, for the
+    API that or a number.
     """
     if channel in _BY_ACCOUNT:
         of_account = select(Person).join(Account, col(Account.person_id) == col(Person.id))
         found = await session.scalars(of_account.where(col(Account.username) == address.strip(), col(Person.active)))
-        return found.first()
+        if (person := found.first()) or channel is Channel.WEB:
+            return person
+        channel = Channel.SMS  # a program names its reporter by account or by number
     channels, address = (_BY_NUMBER, address_of(address)) if channel in _BY_NUMBER else ((channel,), address.strip())
     at = select(Person).join(Contact, col(Contact.person_id) == col(Person.id))
     at = at.where(col(Contact.address) == address, col(Contact.channel).in_(channels), col(Person.active))

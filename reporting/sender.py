@@ -15,7 +15,7 @@ _TOP = ("reporting", "top")
 
 @dataclass(frozen=True, slots=True)
 class From:
-    """The sender. `key` tells senders apart; `unit` is theirs, of an unregistered one the top unit."""
+    """The sender. `key` tells senders apart; `unit` is theirs, of an unregistered one who took it down, else the top unit."""
 
     key: str
     person: Person | None
@@ -36,7 +36,8 @@ async def sender_of(event: MessageReceived, work: Work) -> From:
         person = await directory.person_at(work.session, event.channel, sender.address)
     if person:
         return From(str(person.id), person, person.unit)
-    return From(f"{event.channel}:{sender.address}", None, await top_unit(work))
+    unit = event.unit if event.unit != NOWHERE else await top_unit(work)
+    return From(f"{event.channel}:{sender.address}", None, unit)
 
 
 async def top_unit(work: Work) -> str:

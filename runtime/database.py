@@ -42,12 +42,12 @@ class UtcDateTime(TypeDecorator[datetime]):
 class Database:
     """Two doors to one database: `write` (one at a time on SQLite, which has one write lock) and `read`."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, power_safe: bool = True) -> None:
         self.url = url
         self.is_sqlite = url.startswith("sqlite")
         if self.is_sqlite:
-            self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1)
-            self._reader = _sqlite_engine(url, "BEGIN", pool_size=4)
+            self._writer = _sqlite_engine(url, "BEGIN IMMEDIATE", pool_size=1, power_safe=power_safe)
+            self._reader = _sqlite_engine(url, "BEGIN", pool_size=4, power_safe=power_safe)
         else:
             self._writer = create_async_engine(url, pool_size=8, max_overflow=8, pool_pre_ping=True)
             self._reader = self._writer
@@ -76,14 +76,15 @@ class Database:
             await self._reader.dispose()
 
 
-def _sqlite_engine(url: str, begin: str, pool_size: int) -> AsyncEngine:
+def _sqlite_engine(url: str, begin: str, *, pool_size: int, power_safe: bool) -> AsyncEngine:
+    sync = "FULL" if power_safe else "OFF"
     engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, connect_args={"timeout": BUSY_SECONDS})
 
     @event.listens_for(engine.sync_engine, "connect")
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None
         cursor = connection.cursor()
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "cache_size=-16000"):
+        for pragma in ("journal_mode=WAL", f"synchronous={sync}", "foreign_keys=ON", "cache_size=-16000"):
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 

@@ -65,8 +65,9 @@ def _taken(lock: int) -> bool:
 class NatsServer:
     """One nats-server as a child process, started again on the same port when it dies."""
 
-    def __init__(self, store: Path, port: int | None = None) -> None:
+    def __init__(self, store: Path, port: int | None = None, *, power_safe: bool = True) -> None:
         self.store = store
+        self._sync = "always" if power_safe else "2m"
         self.port = port or free_port()
         self.url = f"nats://127.0.0.1:{self.port}"
         self._process: subprocess.Popen[bytes] | None = None
@@ -113,7 +114,7 @@ class NatsServer:
         config = self.store / "nats.conf"
         config.write_text(
             f'host: "127.0.0.1"\nport: {self.port}\nserver_name: embedded\nmax_payload: 4MB\n'
-            f'jetstream {{ store_dir: "{self.store.resolve()}", max_file: 8GB, max_mem: 64MB, sync_interval: always }}\n'
+            f'jetstream {{ store_dir: "{self.store.resolve()}", max_file: 8GB, max_mem: 64MB, sync_interval: {self._sync} }}\n'
         )
         with (self.store / "nats.log").open("ab") as out:
             self._process = subprocess.Popen(

@@ -46,7 +46,7 @@ class Platform:
         self.clock = clock
         self.policy = policy or load(settings.policy)
         self.metrics = Metrics()
-        self.database = Database(settings.database)
+        self.database = Database(settings.database, power_safe=settings.power_safe)
         self.works = GroupCommit(self.database, clock, settings, self.policy, self.metrics)
         self.alarm = AlarmClock(clock)
         self.timers = Sweeper(self.database, self.works, clock, self.alarm, self.metrics)
@@ -107,7 +107,7 @@ class Platform:
         self._running = [asyncio.create_task(self._keep_running(task)) for task in self._background]
 
     async def _embedded(self) -> str:
-        self.nats_server = NatsServer(self.settings.home / "nats")
+        self.nats_server = NatsServer(self.settings.home / "nats", power_safe=self.settings.power_safe)
         await self.nats_server.start()
         return self.nats_server.url
 

@@ -54,6 +54,7 @@ class Settings(BaseSettings):
     public_url: str = ""
     database_url: str = ""
     nats_url: str = ""
+    power_safe: bool = Field(default=True, description="sync every commit to disk; false outlives a kill, not a power cut: tests")
     nats_replicas: int = Field(default=1, ge=1, le=5, description="replicas of each stream; 3 on a cluster")
     clock_rate: float = Field(default=1.0, gt=0, le=3600)
     timezone: Annotated[str, AfterValidator(_known_zone)] = "Asia/Shanghai"

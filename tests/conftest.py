@@ -18,6 +18,7 @@ BROWSER_HINT = "needs Debian's chromium and a Chinese font: apt-get install chro
 def pytest_configure() -> None:
     """Show warnings and errors of the program in the output of a failing test; refuse to skip what is required."""
     logs.configure("WARNING")
+    os.environ.setdefault("ZHISHOU_POWER_SAFE", "false")  # processes are killed here, the power is never cut
     if os.environ.get("ZHISHOU_REQUIRE_BROWSER") and not browser_is_there():
         raise pytest.UsageError(f"browser tests are required here: {BROWSER_HINT}")
 

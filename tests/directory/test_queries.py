@@ -102,6 +102,7 @@ async def test_empty_directory(tmp_path: Path) -> None:
         (Channel.TELEGRAM, "5550101"),
         (Channel.WEB, "lijiacun"),
         (Channel.API, "lijiacun"),
+        (Channel.API, "+86 199 0000 0101"),
     ],
 )
 async def test_sender_is_found(session: AsyncSession, channel: Channel, address: str) -> None:

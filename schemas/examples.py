@@ -67,7 +67,7 @@ def examples() -> dict[str, Message]:
 
 def _intake() -> list[Message]:
     sender = Sender(address="+8619900000101")
-    text = "今天下午3点20分左右李家村着火，2人受伤，1人失联"
+    text = "15:20 李家村东头起火，烧伤两个，还有一个人联系不上"
     return [
         intake.MessageReceived(
             id=intake.message_id(Channel.SMS, "SM1"),

@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 UV     := $(BIN)/uv
 NAME   ?= all
 ARGS   ?=
-WORKERS ?= 2
+WORKERS ?= 4
 
 export UV_PYTHON_DOWNLOADS = never
 export UV_LINK_MODE ?= copy
@@ -68,3 +68,8 @@ lock:
 
 clean:
 	rm -rf $(VENV) var build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+# The pictures of the docs, made by the browser test as the pages are now.
+.PHONY: pictures
+pictures: install-dev
+	ZHISHOU_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/browser -k newcomer

@@ -8,6 +8,7 @@ import pytest
 
 from reporting.tables import Filing, Incident, Report
 from tests.crash import ledger
+from tests.crash.child import POWER_CUT
 from tests.crash.story import STORY, assert_booked, assert_told, place_of
 from tests.crash.town import Town, a_town
 
@@ -92,11 +93,11 @@ async def assert_as_if_nothing_had_been(town: Town, begun: int, ended: int) -> N
     await ledger.assert_whole(town)
 
 
-async def play_over_a_death(home_before: Path, home: Path, stage: str, point: str, *, power_cut: bool = False) -> None:
+async def play_over_a_death(home_before: Path, home: Path, stage: str, point: str, **environment: str) -> None:
     """Play a stage in which the system dies, and the next one, which finds it as if it had lived."""
     begun = place_of(stage)
     ended = min(begun + 2, len(STORY))
-    async with a_town(home_before, home, point, power_cut=power_cut) as town:
+    async with a_town(home_before, home, point, **environment) as town:
         for one in STORY[begun:ended]:
             await one.act(town)
         assert town.deaths == 1, f"never came to {point}"
@@ -125,4 +126,4 @@ async def test_a_power_cut_takes_the_bus_too_and_changes_nothing(
     before: dict[str, Path], tmp_path: Path, stage: str, point: str
 ) -> None:
     """When nats-server dies by -9 in the same moment, what it had acknowledged is there afterwards."""
-    await play_over_a_death(before[stage], tmp_path / "home", stage, point, power_cut=True)
+    await play_over_a_death(before[stage], tmp_path / "home", stage, point, **{POWER_CUT: "yes"})

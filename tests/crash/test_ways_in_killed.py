@@ -60,6 +60,28 @@ async def test_telegram_brings_an_update_again_that_was_not_answered_for(
         await assert_one_report(town)
 
 
+async def test_an_update_that_was_fetched_but_not_confirmed_is_fetched_again(before: dict[str, Path], tmp_path: Path) -> None:
+    """By polling too: killed between keeping an update and confirming it, the system gets it twice and reads it once."""
+    polling = {"ZHISHOU_TELEGRAM__MODE": "polling"}
+    async with a_town(before["reported"], tmp_path / "home", "after_keep:telegram", **polling) as town:
+        chat = await say(town)
+        assert [kind(message) for message in chat.received()] == ["已收到"]
+        await assert_one_report(town)
+
+
+@pytest.mark.parametrize("point", ["before_keep:api", "after_keep:api"])
+async def test_a_program_repeats_its_request_with_the_same_key_over_a_death(
+    before: dict[str, Path], tmp_path: Path, point: str
+) -> None:
+    """No answer came, so it asks again with the same Idempotency-Key: one report, whether the first had been kept or not."""
+    async with a_town(before["reported"], tmp_path / "home", point) as town:
+        handed_in = await town.post("/api/reports", {"text": LANDSLIDE}, key="one")
+        assert handed_in.status_code == 202, handed_in.text
+        await town.rest()
+        assert town.deaths == 1
+        await assert_one_report(town)
+
+
 @pytest.mark.parametrize(("point", "copies"), [("before_send:telegram", 1), ("after_send:telegram", 2)])
 async def test_a_chat_message_may_be_doubled_by_a_death_and_is_marked(
     before: dict[str, Path], tmp_path: Path, point: str, copies: int
@@ -92,9 +114,10 @@ async def test_a_text_is_doubled_and_marked_when_twilio_cannot_be_asked_after_a_
 
 async def say(town: Town) -> Chat:
     """Have the village officer report by chat, over a death."""
-    await town.until(lambda: town.sandbox.telegram.webhook.target)
+    telegram = town.sandbox.telegram
+    await town.until(lambda: telegram.webhook.target or telegram.updates.is_polled)
     chat = town.sandbox.chat(VILLAGERS_CHAT)
     await chat.text(LANDSLIDE)
-    await town.until(lambda: town.deaths == 1 and not town.sandbox.telegram.updates.pending)
+    await town.until(lambda: town.deaths == 1 and not telegram.updates.pending)
     await town.rest()
     return chat

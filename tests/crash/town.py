@@ -27,7 +27,6 @@ from runtime.database import Database
 from runtime.tables import OutboxRow, TimerRow
 from sandbox import Phone, Sandbox, SandboxSettings, WebhookRefused
 from schemas.values import Channel, Post
-from tests.crash.child import POWER_CUT
 from tests.crash.process import Died, SystemProcess
 
 VILLAGER, SECOND_VILLAGER = "+8619900000101", "+8619900000102"
@@ -198,15 +197,17 @@ def carriers(sandbox: Sandbox) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def a_town(template: Path, home: Path, point: str = "", *, power_cut: bool = False) -> AsyncIterator[Town]:
+async def a_town(
+    template: Path, home: Path, point: str = "", *, kind: type[SystemProcess] = SystemProcess, **environment: str
+) -> AsyncIterator[Town]:
     """Start a town on a copy of a home that was made before; its system dies when it comes to `point`.
 
-    `power_cut`: nats-server is killed in the same moment, else it ends by itself when it finds its parent dead.
+    With `POWER_CUT` in its environment its nats-server is killed in the same moment; else that ends by itself.
     """
     shutil.copytree(template, home)
     token = (home / "token").read_text()
     sandbox = await Sandbox.start(SandboxSettings(now=lambda: shown(home), telegram_retry_first=0.3))
-    process = SystemProcess(home, carriers(sandbox) | ({POWER_CUT: "yes"} if power_cut else {}))
+    process = kind(home, carriers(sandbox) | environment)
     sandbox.point_to(f"{process.url}/hooks/twilio/sms")
     town = Town(process, sandbox, token)
     try:

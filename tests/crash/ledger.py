@@ -21,7 +21,7 @@ ONCE: dict[str, tuple[str, ...]] = {
     "report.normalized": ("message_id",),
     "reply.received": ("message_id",),
     "incident.opened": ("incident_id",),
-    "deadline.started": ("obligation.deadline_id",),
+    "deadline.started": ("obligation.deadline_id", "obligation.due_at"),
     "deadline.near": ("obligation.deadline_id",),
     "deadline.missed": ("obligation.deadline_id",),
     "deadline.met": ("obligation.deadline_id",),

@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import shutil
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import httpx
-import nats
-from nats.errors import Error as NatsError
-from sqlalchemy import func, select
-from sqlmodel import col
+from sqlalchemy import select
 
 from directory.queries import contacts_of
-from notifier.states import UNDER_WAY
-from notifier.tables import Delivery, Notice
 from roster.queries import on_duty
 from runtime.database import Database
-from runtime.tables import OutboxRow, TimerRow
 from sandbox import Phone, Sandbox, SandboxSettings, WebhookRefused
 from schemas.values import Channel, Post
+from tests.crash.home_clock import next_morning, shown, stop_clock
 from tests.crash.process import Died, SystemProcess
+from tests.crash.under_way import under_way
 
 VILLAGER, SECOND_VILLAGER = "+8619900000101", "+8619900000102"
 TOWNSHIP, COUNTY, CITY = "990121101000", "990121000000", "990100000000"
@@ -121,63 +114,10 @@ class Town:
         end, since = loop.time() + within, None
         while since is None or loop.time() - since < REST_SECONDS:
             await self.revive()
-            busy = await self._what_is_under_way()
+            busy = await under_way(self.process, self.sandbox, self.database)
             assert loop.time() < end, f"does not come to rest: {busy}\n{self.process.log[-3000:]}"
             since = None if busy else (since or loop.time())
             await asyncio.sleep(0.03)
-
-    async def _what_is_under_way(self) -> str:
-        if self.sandbox.traffic.quiet_for() < 0.1:
-            return "carriers"
-        async with self.database.read() as session:
-            for name, query in _unfinished(self.now()).items():
-                if count := (await session.execute(query)).scalar_one():
-                    return f"{count} {name}"
-        if spooled := list((self.process.home / "spool" / "messages").glob("*")):
-            return f"{len(spooled)} spooled"
-        return await self._undelivered()
-
-    async def _undelivered(self) -> str:
-        """Say which consumers have not acknowledged everything."""
-        try:
-            async with asyncio.timeout(5):
-                client = await nats.connect(self.process.nats_url, allow_reconnect=False, connect_timeout=1)
-                try:
-                    jetstream = client.jetstream()
-                    infos = [info for stream in ("EVENTS", "NOTICES") for info in await jetstream.consumers_info(stream)]
-                finally:
-                    await client.close()
-        except (NatsError, OSError, TimeoutError) as error:
-            return f"no bus: {error!r}"
-        return " ".join(info.name for info in infos if info.num_pending or info.num_ack_pending)
-
-
-def _unfinished(now: datetime) -> dict[str, Any]:
-    return {
-        "in the outbox": select(func.count()).select_from(OutboxRow),
-        "notices without a way": select(func.count()).select_from(Notice).where(col(Notice.routed_at).is_(None)),
-        "deliveries": select(func.count()).select_from(Delivery).where(col(Delivery.state).in_(UNDER_WAY)),
-        "timers": select(func.count()).select_from(TimerRow).where(col(TimerRow.due_at) <= now),
-    }
-
-
-def shown(home: Path) -> datetime:
-    """Return the time that the clock on a home shows."""
-    kept = json.loads((home / "clock.json").read_text())
-    return datetime.fromtimestamp(kept["shown"] + (time.time() - kept["real"]) * kept["rate"], UTC)
-
-
-def stop_clock(home: Path, at: datetime) -> None:
-    """Have the clock of a home that nobody lives in show a time."""
-    home.mkdir(parents=True, exist_ok=True)
-    (home / "clock.json").write_text(json.dumps({"real": time.time(), "shown": at.timestamp(), "rate": 0.0}))
-
-
-def next_morning() -> datetime:
-    """Return the next 10:00 in Shanghai: no shift changes and no roster is made within hours of it."""
-    local = datetime.now(ZoneInfo("Asia/Shanghai"))
-    ten = local.replace(hour=10, minute=0, second=0, microsecond=0)
-    return ten if ten > local else ten + timedelta(days=1)
 
 
 def carriers(sandbox: Sandbox) -> dict[str, str]:

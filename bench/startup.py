@@ -42,7 +42,7 @@ def _once(home: Path) -> dict[str, float]:
     )
     assert process.stdout
     url = process.stdout.readline().split()[1]
-    with urllib.request.urlopen(url, timeout=10) as page:
+    with urllib.request.urlopen(f"{url}/sign-in", timeout=10) as page:
         page.read()
     ready = time.perf_counter() - begin
     family = [psutil.Process(process.pid), *psutil.Process(process.pid).children(recursive=True)]

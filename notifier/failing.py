@@ -14,6 +14,7 @@ from notifier.channels.base import PermanentFailure, SendingError, TemporaryFail
 from notifier.contacts import Entry, entries, flag
 from notifier.drafting import draft, enqueue
 from notifier.keeping import LOOP
+from notifier.returning import BACK_AFTER, left_for_now
 from notifier.route import Way, untried
 from notifier.routing import entry_of, ways_of
 from notifier.states import REACHED_THE_CARRIER, UNDER_WAY, State, may_become
@@ -76,11 +77,17 @@ async def begin_next(work: Work, standing: Standing, row: Delivery, error: Sendi
     left = standing.other_ways(work)
     if left:
         return await _begin(work, standing, left[0], timedelta())
+    if standing.another_lives(row):
+        return False
+    if back := await left_for_now(work, standing.deliveries):
+        return await _begin(work, standing, _way(back), BACK_AFTER)
     same = sum((other.channel, other.address) == (row.channel, row.address) for other in standing.deliveries)
     worth_it = isinstance(error, TemporaryFailure) and row.accepted_at is not None and same < SAME_WAY_AT_MOST
-    if worth_it and not standing.another_lives(row):
-        return await _begin(work, standing, Way(Channel(row.channel), row.address, row.contact_id), SAME_WAY_AGAIN_AFTER)
-    return False
+    return worth_it and await _begin(work, standing, _way(row), SAME_WAY_AGAIN_AFTER)
+
+
+def _way(row: Delivery) -> Way:
+    return Way(Channel(row.channel), row.address, row.contact_id)
 
 
 async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> bool:

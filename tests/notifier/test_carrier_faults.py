@@ -21,6 +21,8 @@ from schemas.values import Channel, Lane, Recipient
 from tests.notifier.world import LI, ZHANG, ZHANG_CHAT, World, world
 from tests.support.platform import quiet
 
+SMS, CHAT = Channel.SMS, Channel.TELEGRAM
+
 
 def outcomes(view: NoticeView) -> list[tuple[Channel, list[str]]]:
     """Return the channels with what each attempt came to."""
@@ -260,6 +262,41 @@ async def test_an_outage_of_sms_moves_everyone_to_the_chat(tmp_path: Path) -> No
         await here.becomes(
             sent, lambda notice: outcomes(notice) == [(Channel.SMS, ["temporary", "temporary"]), (Channel.TELEGRAM, ["accepted"])]
         )
+
+
+async def test_a_short_outage_does_not_use_up_who_cannot_be_reached_by_chat(tmp_path: Path) -> None:
+    """Twilio is down, and the chat refuses for good: the number is taken up again, and the text comes when Twilio is back."""
+    async with world(tmp_path) as here:
+        here.sandbox.chat(ZHANG_CHAT).block()
+        here.sandbox.twilio.faults.outage()
+        sent = await here.send("zhang")
+        await here.becomes(sent, lambda notice: outcomes(notice)[:1] == [(Channel.SMS, ["temporary"])])
+        here.clock.move(timedelta(seconds=1))
+        await here.becomes(sent, lambda notice: [channel for channel, _ in outcomes(notice)] == [SMS, CHAT, SMS])
+        here.clock.move(timedelta(seconds=2))
+        await here.becomes(sent, lambda notice: outcomes(notice)[2:] == [(Channel.SMS, ["temporary"])])
+        assert not any(failed.final for failed in here.of(NoticeFailed))
+        here.sandbox.twilio.faults.outage(False)
+        here.clock.move(timedelta(seconds=30))
+        await here.sandbox.phone(ZHANG).expect("超时催报")
+        view = await here.becomes(sent, lambda notice: notice.state is State.DELIVERED)
+        assert outcomes(view) == [(SMS, ["temporary"] * 2), (CHAT, ["permanent"]), (SMS, ["temporary", "accepted"])]
+
+
+async def test_who_can_be_reached_by_no_way_is_given_up_though_one_failed_in_passing_before(tmp_path: Path) -> None:
+    """The way that is taken up again fails for good in its turn: then it is over."""
+    async with world(tmp_path) as here:
+        here.sandbox.chat(ZHANG_CHAT).block()
+        here.sandbox.twilio.faults.next(status=503, times=2)
+        sent = await here.send("zhang")
+        await here.becomes(sent, lambda notice: outcomes(notice)[:1] == [(Channel.SMS, ["temporary"])])
+        here.clock.move(timedelta(seconds=1))
+        await here.becomes(sent, lambda notice: len(outcomes(notice)) == 3)
+        here.sandbox.twilio.faults.next(status=400, code=21610)
+        here.clock.move(timedelta(seconds=2))
+        view = await here.becomes(sent, lambda notice: notice.state is State.FAILED)
+        assert outcomes(view)[2:] == [(SMS, ["permanent"])]
+        assert [failed.final for failed in here.of(NoticeFailed)] == [False, False, True]
 
 
 async def test_nothing_hours_old_goes_out_after_an_outage(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -16,7 +17,7 @@ from sandbox.twilio.faults import TwilioFaults
 from schemas.values import Channel, Post
 from tests.crash import ledger
 from tests.crash.story import STORY, kind, place_of
-from tests.crash.town import TOWNSHIP, Town, a_town
+from tests.crash.town import COUNTY, TOWNSHIP, Town, a_town
 
 MISSED = place_of("missed")
 FIRST_CALL = "超时催报 第1步"
@@ -95,16 +96,19 @@ async def test_who_opted_out_of_texts_is_called_by_chat_at_once(before: dict[str
         await ledger.assert_whole(town)
 
 
-@pytest.mark.slow
-async def test_twilio_is_down_altogether_and_people_are_called_by_chat(before: dict[str, Path], tmp_path: Path) -> None:
-    """With every request answered 503 the second try is the last before the chat; when Twilio is back nothing comes late."""
+async def test_twilio_is_down_altogether_for_some_seconds(before: dict[str, Path], tmp_path: Path) -> None:
+    """Who has a chat is called there at once; who has none is called when Twilio is back; no ladder is used up meanwhile."""
     async with a_town(before["missed"], tmp_path / "home") as town:
         phone, chat = await called(town)
+        nobody_else = await town.phone_of(COUNTY, Post.OFFICER)
         town.sandbox.twilio.faults.outage()
-        await STORY[MISSED].act(town)
+        calling = asyncio.create_task(STORY[MISSED].act(town))
+        await chat.expect("超时催报", within=10)
+        await asyncio.sleep(4)
+        assert await ledger.steps(town) == sorted(STORY[MISSED].steps)
+        assert nobody_else.received() == []
         town.sandbox.twilio.faults.outage(is_down=False)
-        await town.rest()
-        assert phone.received() == []
-        assert [kind(text) for text in chat.received()] == [FIRST_CALL]
-        assert await attempts_at(town, phone.key) == ["temporary", "temporary"]
+        await calling
+        assert [kind(text) for text in (*phone.received(), *chat.received(), *nobody_else.received())] == [FIRST_CALL] * 2
+        assert await ledger.steps(town) == sorted(STORY[MISSED].steps)
         await ledger.assert_whole(town)

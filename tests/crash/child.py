@@ -50,7 +50,7 @@ def live(point: str, port: int, environment: Mapping[str, str], line: Connection
 
 def _be_impatient() -> None:
     """Shorten the waits that tests have to sit out: for what was under way at a death, for a carrier's answer, for a lock."""
-    bus.ACK_WAIT_SECONDS = 2.0
+    bus.ACK_WAIT_SECONDS = 1.0
     twilio_client.ANSWER_SECONDS = 2.0
     database.BUSY_SECONDS = BUSY_SECONDS  # type: ignore[assignment]
 

@@ -16,7 +16,7 @@ DEATHS = 4
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [4, 6])
+@pytest.mark.parametrize("seed", [6])
 async def test_everybody_is_heard_once_however_often_the_system_dies(before: dict[str, Path], tmp_path: Path, seed: int) -> None:
     """Thirty people text over four deaths: whose text was taken is heard, who was not heard texts again; all end alike."""
     moments = random.Random(seed)

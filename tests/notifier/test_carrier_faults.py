@@ -19,7 +19,7 @@ from notifier.states import State
 from schemas.notices import NoticeDelivered, NoticeFailed, NoticeSent
 from schemas.values import Channel, Lane, Recipient
 from tests.notifier.world import LI, ZHANG, ZHANG_CHAT, World, world
-from tests.support.platform import quiet
+from tests.support.platform import eventually, quiet
 
 SMS, CHAT = Channel.SMS, Channel.TELEGRAM
 
@@ -296,6 +296,7 @@ async def test_who_can_be_reached_by_no_way_is_given_up_though_one_failed_in_pas
         here.clock.move(timedelta(seconds=2))
         view = await here.becomes(sent, lambda notice: notice.state is State.FAILED)
         assert outcomes(view)[2:] == [(SMS, ["permanent"])]
+        await eventually(lambda: len(here.of(NoticeFailed)) == 3)  # the event comes over the bus, after the commit
         assert [failed.final for failed in here.of(NoticeFailed)] == [False, False, True]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,11 +13,21 @@ from sqlmodel import col
 
 from reporting.cards import cards
 from reporting.clock_views import clock_view, most_pressing_first
-from reporting.fact_views import fact_views, speakers
+from reporting.fact_views import Told, fact_views, speakers, ways
 from reporting.filing_views import filing_views
 from reporting.message_views import incidents_by_id, report_view
 from reporting.names import Names, names
-from reporting.tables import Deadline, FactOverride, Filing, GradeChange, InboundMessage, Incident, LinkChange, Report
+from reporting.tables import (
+    Deadline,
+    DialogueState,
+    FactOverride,
+    Filing,
+    GradeChange,
+    InboundMessage,
+    Incident,
+    LinkChange,
+    Report,
+)
 from reporting.timeline import Rows, timeline
 from reporting.views import IncidentView, ReportView
 from schemas.values import Severity
@@ -33,7 +44,9 @@ async def case(session: AsyncSession, incident_id: UUID, zone: ZoneInfo) -> Inci
     rows = await _rows(session, incident)
     called = await _names(session, rows)
     by = speakers(rows.reports, rows.overrides, called)
-    facts = fact_views(rows.reports, rows.overrides, by, zone)
+    asked = await _awaited(session, incident.id, rows, by)
+    told = Told(by, ways(rows.reports, rows.overrides), zone, asked)
+    facts = fact_views(rows.reports, rows.overrides, told)
     return IncidentView(
         card=(await cards(session, [incident], zone))[0],
         grade_reason=incident.grade_reason,
@@ -68,6 +81,18 @@ async def _rows(session: AsyncSession, incident: Incident) -> Rows:
         filings=await of(Filing, col(Filing.submitted_at)),
         links=list(await session.scalars(select(LinkChange).where(moved).order_by(col(LinkChange.at)))),
     )
+
+
+async def _awaited(
+    session: AsyncSession, incident_id: UUID, rows: Rows, by: Mapping[UUID, str]
+) -> dict[str, tuple[str, ...]]:
+    """Return of whom each element was asked and is still awaited."""
+    called = {(report.sender, report.channel): by[report.id] for report in rows.reports}
+    asked: dict[str, tuple[str, ...]] = {}
+    for state in await session.scalars(select(DialogueState).where(col(DialogueState.incident_id) == incident_id)):
+        for name in state.asked if (state.sender, state.channel) in called else ():
+            asked[name] = (*asked.get(name, ()), called[state.sender, state.channel])
+    return asked
 
 
 async def _names(session: AsyncSession, rows: Rows) -> Names:

@@ -12,6 +12,7 @@ from sqlmodel import col
 
 from reporting.labels import CHANNEL, DISPOSITION, KIND
 from reporting.names import Names, names
+from reporting.quoting import pieces
 from reporting.tables import InboundMessage, Incident, Report
 from reporting.views import MessageView, ReportView, Suggestion
 from schemas.values import Channel, Disposition, Location, Media, ReportKind
@@ -105,6 +106,7 @@ def report_view(report: Report, message: InboundMessage, called: Names, incident
         link_reason=report.link_reason,
         link_score=report.link_score,
         suggestion=_suggestion(report, incidents),
+        pieces=pieces(report.text, report.evidence),
     )
 
 

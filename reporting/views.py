@@ -52,7 +52,10 @@ class ClockView:
 
 @dataclass(frozen=True, slots=True)
 class SaidView:
-    """What one report, or one person's override, says of one fact. `by`: the reporter's or the person's name."""
+    """What one report, or one person's override, says of one fact. `by`: the reporter's or the person's name.
+
+    `id`: the report's or the override's. `how`: by which way and as what it came (短信首报 人工更正).
+    """
 
     shown: str
     value: Any
@@ -63,6 +66,17 @@ class SaidView:
     confidence: float | None = None
     flag: str | None = None
     reason: str = ""
+    id: UUID | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a report's text. `elements`: what was read from it, in words; `begins`: names of those that begin here."""
+
+    text: str
+    elements: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,7 @@ class FactView:
     """One element of an incident: its value, who said it with which words, and what others said. `value` None: not known yet.
 
     `doubt`: why a person should look at it and set or confirm it; empty: nothing is doubtful.
+    `confirmed`: a person of the duty room set what a report had said already. `asked_of`: of whom it was asked, and is awaited.
     """
 
     name: str
@@ -80,6 +95,8 @@ class FactView:
     others: tuple[SaidView, ...] = ()
     overridden: bool = False
     doubt: str = ""
+    confirmed: bool = False
+    asked_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +112,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report as it came. `late_by`: how long it was under way."""
+    """One report as it came. `late_by`: how long it was under way. `pieces`: its text, parted by what was read from where."""
 
     id: UUID
     message_id: UUID
@@ -120,6 +137,7 @@ class ReportView:
     link_reason: str
     link_score: float | None
     suggestion: Suggestion | None
+    pieces: tuple[Piece, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from schemas import labels, uuid7
 from web import assets, gate, local_time, words
 from web.browser_name import browser_name
+from web.typed_value import as_typed
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,6 +34,7 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         can=gate.can,
         browser_name=browser_name,
         fact=_fact,
+        as_typed=lambda value: as_typed(value, zone),
         millis=lambda at: int(at.timestamp() * 1000),
         **_labels(),
     )

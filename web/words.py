@@ -17,8 +17,8 @@ LEVEL = {"province": "省", "city": "市", "county": "县", "township": "乡镇"
 FLAG = {
     "at_least": "至少",
     "approx": "约数",
-    "implicit": "据文意推断",
-    "sum": "合计得出",
+    "implicit": "未报数字，据文意推断",
+    "sum": "由几部分合计",
     "none_reported": "报告称无",
 }
 NOTICE_STATE = {

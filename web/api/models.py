@@ -72,15 +72,18 @@ class Said(Out):
     confidence: float | None
     flag: str | None
     reason: str
+    how: str
 
 
 class Fact(Out):
-    """One element. `value` null: not known yet."""
+    """One element. `value` null: not known yet. `doubt`: why a person should look at it; `confirmed`: one has."""
 
     label: str
     value: Any
     shown: str
     overridden: bool
+    confirmed: bool
+    doubt: str
     said: Said | None
     others: tuple[Said, ...]
 

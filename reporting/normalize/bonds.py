@@ -69,8 +69,25 @@ def pair(text: Text, heads: Sequence[Head], said: Sequence[State]) -> tuple[list
     row = Row(text, heads, runs_between(heads, said))
     takes = cheapest(row)
     bonds = [bond(row, i, takes) for i in range(len(heads))]
+    bonds = sharing(text, bonds)
     bound = {s.start for b in bonds for s in b.states}
     return bonds, [s for s in said if s.start not in bound]
+
+
+JOINED = re.compile(r"[、和与及]?")
+
+
+def sharing(text: Text, bonds: Sequence[Bond]) -> list[Bond]:
+    """Give a group that directly follows another the states that stand before that one: 伤了4个小孩1个老师."""
+    shared: list[Bond] = []
+    for each in bonds:
+        last = shared[-1] if shared else None
+        governs = last is not None and last.states and all(s.end <= last.head.start for s in last.states)
+        counted = last is not None and None not in (last.head.count, each.head.count)
+        if last and governs and counted and not each.states and JOINED.fullmatch(text.plain, last.head.end, each.head.start):
+            each = Bond(each.head, last.states)
+        shared.append(each)
+    return shared
 
 
 def runs_between(heads: Sequence[Head], said: Sequence[State]) -> list[list[State]]:

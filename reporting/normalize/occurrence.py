@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from reporting.normalize.lexicon import any_of, words
@@ -63,10 +63,13 @@ def candidates(text: Text, times: Sequence[Moment], received_at: datetime) -> It
     """Yield every time of the text, settled and weighed; datelines and days of speaking only set the day meant by 当天."""
     base = received_at
     named = received_at.date()
+    spoken: Moment | None = None  # the clock that was told last with its part of the day: 早上八点 … 七点四十
     told: datetime | None = None  # the day on which the text says that somebody spoke: their 今天 is that day
-    for moment in times:
+    for written in times:
+        moment = in_same_part(written, spoken)
         role = role_of(text, moment)
         today = told or base
+        spoken = moment if moment.part and moment.hour is not None else spoken
         at = settle(moment, today if moment.back is not None else base, named if moment.same else base.date(), named)
         if at is None:
             continue
@@ -80,6 +83,17 @@ def candidates(text: Text, times: Sequence[Moment], received_at: datetime) -> It
                 told = min(datetime.combine(named, time(23, 59, 59), received_at.tzinfo), received_at)
         if role != "until":
             yield Candidate(moment, at, moment.precision, weight(text, moment, role))
+
+
+NEAR_HOURS = 4
+
+
+def in_same_part(moment: Moment, spoken: Moment | None) -> Moment:
+    """Return a clock without a part of the day with that of a clock told shortly before, when the two lie close together."""
+    bare = moment.colloquial and moment.part is None and not moment.dated and moment.hour is not None
+    if not bare or spoken is None or abs((moment.hour or 0) - (spoken.hour or 0)) > NEAR_HOURS:
+        return moment
+    return replace(moment, part=spoken.part)
 
 
 def role_of(text: Text, moment: Moment) -> str:

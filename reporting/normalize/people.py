@@ -58,13 +58,23 @@ SINGLED = re.compile(
 )
 SERVICE = re.compile(r"(?:110|119|120|122|12345)$")
 NOT_OF = re.compile(r"(?:不是|并非|而非|不止是?|改自)\s?$")
-REPLACED = re.compile(r"\s?(?:更正|更改|改|变更|修正|上升|增加|升|增|变|减少|减)[为成到至]")
+REPLACED = re.compile(
+    r"\s?(?:人|个|名)?(?:是)?(?:不对|不准|错了|有误|弄错|搞错|报错|写错|说错|数错|打错)|\s?(?:更正|更改|改|变更|修正|上升|增加|升|增|变|减少|减)[为成到至]"
+)
+COUPLE = re.compile(r"(?<=[死伤亡困着了到出走倒])[俩仨](?=\s|[,。;、!]|$)")
 PAIR = re.compile(any_of(words("casualties", "people", "pairs")))
 
 
 def groups(text: Text) -> list[Head]:
     """Return the groups of people in order. A number that the text denies ("不是5人") is left out."""
-    found = [*singled(text.plain), *counted(text.plain), *bare(text.plain), *pairs(text.plain), *open_groups(text.plain)]
+    found = [
+        *singled(text.plain),
+        *counted(text.plain),
+        *bare(text.plain),
+        *pairs(text.plain),
+        *couples(text.plain),
+        *open_groups(text.plain),
+    ]
     return first_of_overlapping(found)
 
 
@@ -111,6 +121,11 @@ def singled(plain: str) -> list[Head]:
 def bare(plain: str) -> list[Head]:
     """Numbers without a counting word, right behind a state: 伤2, 死0."""
     return [Head(m.start("number"), m.end(), int(m["number"])) for m in BARE.finditer(plain)]
+
+
+def couples(plain: str) -> list[Head]:
+    """俩 and 仨 behind what happened to them: 砸伤俩."""
+    return [Head(m.start(), m.end(), 2 if m[0] == "俩" else 3) for m in COUPLE.finditer(plain)]
 
 
 def pairs(plain: str) -> list[Head]:

@@ -55,15 +55,16 @@ LONE_DEATH = (
     r"(?<![卡堵封锁关该要找])死(?![胡角机心路板活守人者])|死(?=人)|(?<!伤)亡(?!羊)"
     r"|(?:没|没得|没有|莫得|木有|无)了?(?:呼吸|心跳|脉搏|生命体征|气了|气息)|(?:没|没得|莫得)了(?=$|[\s,。;!])|没得了"
 )
+LONE_SICK = r"(?:病人|患者)(?=\s?[\d一二两三四五六七八九十]{1,4}\s?例)|(?<=例)(?:病人|患者|感染|疑似)"
 LONE_MISSING = r"(?<![损消缺丧过])失(?=\s?\d{1,4}(?:\s|[,。;、人死伤亡困]|$))"
 LONE_TRAPPED = r"(?<![被受围])困(?=\s?\d{1,4}(?:\s|[,。;、人死伤亡失]|$))"
 LONE_INJURY = (
-    r"流[^,。;\s]{0,3}血|(?<=[,、\s])[重轻](?=\s?[\d一二两三四五六七八九十]+[个人])"
+    r"流[^,。;\s]{0,3}血|(?<=[一两俩二三四五六七八九十\d][个人名])[轻重](?=$|[\s,。;、]|[一两二三四五六七八九十\d])|(?<=[,、\s])[重轻](?=\s?[\d一二两三四五六七八九十]+[个人])"
     r"|(?<![损悲忧哀死])伤(?![亡害口心情感势风悲及])|(?<=没有受到任何)伤害|(?<=受到)伤害"
 )
 WORD = re.compile(
     rf"(?P<word>{any_of(KIND)})|(?P<body>{BODY_HARM})|(?P<death>{LONE_DEATH})|(?P<injury>{LONE_INJURY})"
-    rf"|(?P<missing>{LONE_MISSING})|(?P<trapped>{LONE_TRAPPED})"
+    rf"|(?P<missing>{LONE_MISSING})|(?P<trapped>{LONE_TRAPPED})|(?P<sick>{LONE_SICK})"
 )
 
 DENY, DENY_BEFORE, BETWEEN, UNKNOWN = (
@@ -75,7 +76,7 @@ UNKNOWN_AFTER = re.compile(rf"(?:人数|情况|人员|数字|数)*\s?(?:还|尚|
 NO_AFTER = re.compile(r"(?:人数|情况|人员)*\s?:?\s?(?:无|没有|零|0)(?=\s|[,。;、!)]|$)")
 
 
-LONE = {"deaths": "death", "injured": "injury", "missing": "missing", "trapped": "trapped"}
+LONE = {"deaths": "death", "injured": "injury", "missing": "missing", "trapped": "trapped", "injured_weakly": "sick"}
 
 
 def states(text: Text) -> list[State]:

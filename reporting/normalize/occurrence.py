@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from reporting.normalize.lexicon import any_of, words
 from reporting.normalize.moments import Moment
 from reporting.normalize.reading import Evidence
-from reporting.normalize.text import Text
+from reporting.normalize.text import Text, is_form
 
 SPOKE = any_of(words("reporting", "spoke", "words"))
 AFTERMATH = re.compile(any_of(words("reporting", "aftermath", "words")))
@@ -103,6 +103,8 @@ def role_of(text: Text, moment: Moment) -> str:
         return "dateline"
     if UNTIL.search(before) or UP_TO.match(behind):
         return "until"
+    if is_form(text.plain):
+        return "event"
     clause = following_clause(text, moment)
     onset, heard = ONSET.search(clause), HEARD.search(clause)
     if heard and (onset is None or heard.start() < onset.start()):

@@ -88,7 +88,7 @@ def sentence_tolls(mentions: Sequence[Mention]) -> list[Toll]:
 
 def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     """Return what the mentions of one field in one sentence come to."""
-    whole = [m for m in mentions if not m.part]
+    whole = list({m.start: m for m in reversed([m for m in mentions if not m.part])}.values())[::-1]
     if not whole:
         return None
     chosen = whole

@@ -144,7 +144,7 @@ def is_zero_report(plain: str, found: Found) -> bool:
 
 def is_business(plain: str, found: Found) -> bool:
     """Ordinary office matters: a meeting, leave, greetings."""
-    return bool(OTHER.search(plain)) and not counted(found) and weight(plain, ONSET, ONSET_WEIGHTS) < 3
+    return bool(OTHER.search(plain)) and not counted(found) and max(weight(plain, ONSET, ONSET_WEIGHTS), course_weight(plain)) < 3
 
 
 def is_followup(plain: str, found: Found) -> bool:

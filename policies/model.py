@@ -171,11 +171,12 @@ class Policy(Row):
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:
         known = {ladder.id for ladder in self.ladders}
-        for row in (*self.tiers, *self.zero_reports):
-            if row.ladder not in known:
-                raise ValueError(f"{row.id} names ladder {row.ladder}, which is not in this policy")
-        for rows in (self.tiers, self.ladders, self.zero_reports):
-            names = [row.id for row in rows]
+        named = [(row.id, row.ladder) for row in self.tiers] + [(row.id, row.ladder) for row in self.zero_reports]
+        for row_id, ladder in named:
+            if ladder not in known:
+                raise ValueError(f"{row_id} names ladder {ladder}, which is not in this policy")
+        ids = ([row.id for row in self.tiers], [row.id for row in self.ladders], [row.id for row in self.zero_reports])
+        for names in ids:
             if len(names) != len(set(names)):
                 raise ValueError(f"a name stands twice in {names}")
         if set(self.travels_to) != set(Severity):

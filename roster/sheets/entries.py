@@ -28,11 +28,15 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What sheets don't say themselves. `starts`: minutes after midnight when shifts change; `own_posts`: named by the unit."""
+    """What sheets don't say themselves. `starts`: minutes after midnight when shifts change; `own_posts`: named by the unit.
+
+    `fixed`: a person said when shifts change, so what the sheet says of it doesn't count.
+    """
 
     month: Month
     starts: int
     own_posts: frozenset[str] = frozenset()
+    fixed: bool = False
 
 
 @dataclass(slots=True)

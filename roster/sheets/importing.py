@@ -152,7 +152,7 @@ async def _asked(session: AsyncSession, order: Order, today: date) -> Asked:
     starts = minutes_of(order.starts or next((each.starts for each in known if each.post == Post.OFFICER), STARTS))
     if starts is None:
         raise SheetErrors([Complaint("", "", f"看不懂交接班时间“{order.starts}”，请写成08:00。")])
-    return Asked(_month(order.month, today), starts, frozenset(posts) - frozenset(Post))
+    return Asked(_month(order.month, today), starts, frozenset(posts) - frozenset(Post), bool(order.starts))
 
 
 def _month(said: str, today: date) -> Month:

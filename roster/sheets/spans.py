@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta, tzinfo
 
 _MOMENT = r"(次日|当日|第二天|翌日)?(\d{1,2})(?:[:：时点](\d{2})?分?|(?=[-~—–至到])|$)"
 _SPAN = re.compile(rf"{_MOMENT}[-~—–―至到]+{_MOMENT}")
+_CHANGE = re.compile(r"(?:每班|值班时间)\D{0,6}?(\d{1,2})[:时点](\d{2})?分?(?:-|~|至|到|—)+次日(\d{1,2})[:时点](\d{2})?")
 _WORDS = {
     "全天": (0, 24), "全日": (0, 24), "24小时": (0, 24), "整天": (0, 24), "昼夜": (0, 24), "一天": (0, 24),
     "白班": (0, 12), "白天": (0, 12), "日班": (0, 12), "夜班": (12, 24), "夜间": (12, 24), "晚上": (12, 24),
@@ -51,6 +52,15 @@ def span_in(text: str, starts: int) -> Span | None:
         return None
     first, last = _WORDS[word]
     return Span(starts + first * 60, (last - first) * 60)
+
+
+def change_in(text: str) -> int | None:
+    """Return when shifts change as a note below a table says it: 值班时间为当日8:00至次日8:00, 每班08:30至次日08:30."""
+    found = _CHANGE.search(re.sub(r"\s", "", unicodedata.normalize("NFKC", text)))
+    if found is None:
+        return None
+    start, end = (minutes_of(f"{found[place]}:{found[place + 1] or '00'}") for place in (1, 3))
+    return start if start == end else None
 
 
 def minutes_of(text: str) -> int | None:

@@ -11,6 +11,7 @@ from roster.sheets.days import Month, NoSuchDay, days_in
 from roster.sheets.entries import Asked, Found, Page
 from roster.sheets.posts import Header, header, post_of
 from roster.sheets.rows import HEADER_WITHIN, Layout, layout_of, read_rows
+from roster.sheets.spans import change_in
 
 NO_TABLE = (
     "没有找到值班表。表头里要有“日期”和“值班员”“副班”“带班领导”中的至少一列；也可以把日期横排、岗位竖排，或按星期排成月历。"
@@ -37,6 +38,8 @@ def read_sheets(sheets: Iterable[Sheet], asked: Asked) -> Found:
 def read_sheet(found: Found, sheet: Sheet, asked: Asked) -> bool:
     """Read one sheet; say whether there is a duty table in it."""
     asked = replace(asked, month=month_of(sheet, asked.month))
+    if not asked.fixed and (starts := _change(sheet)) is not None:
+        asked = replace(asked, starts=starts)
     page = Page(sheet, asked, found)
     turned = _turned(sheet, asked)
     if turned is None and (layout := layout_of(sheet.lines, asked)):
@@ -49,6 +52,14 @@ def read_sheet(found: Found, sheet: Sheet, asked: Asked) -> bool:
         read_calendar(page, *week)
         return True
     return False
+
+
+def _change(sheet: Sheet) -> int | None:
+    """Return when shifts change, where a note on the sheet says it."""
+    notes = dict.fromkeys(
+        cell.text for line in sheet.lines for cell in line if isinstance(cell.value, str) and "次日" in cell.value
+    )
+    return next((starts for note in notes if (starts := change_in(note)) is not None), None)
 
 
 def month_of(sheet: Sheet, given: Month) -> Month:

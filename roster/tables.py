@@ -166,3 +166,16 @@ class EscalationAnswer(SQLModel, table=True):
     channel: str
     answered_at: datetime = utc_column()
     outcome: str = Field(description="taken, already_taken, too_late")
+
+
+class CalendarFeed(SQLModel, table=True):
+    """A secret address under which a person's own shifts, or a unit's, can be subscribed to; only its SHA-256 is kept."""
+
+    __tablename__ = "calendar_feed"
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    secret_sha256: str = Field(unique=True)
+    owner: UUID = Field(index=True, description="who made it: it shows what they may see, as long as they may see it")
+    unit: str | None = Field(default=None, max_length=32, description="None: the owner's own shifts, in whatever duty room")
+    created_at: datetime = utc_column()
+    revoked_at: datetime | None = utc_column(nullable=True)

@@ -54,7 +54,7 @@ async def test_a_fact_has_its_words_and_the_report_they_stand_in(desk: Desk) -> 
 
 
 async def test_a_flag_is_said_in_words(desk: Desk) -> None:
-    """"At least" stands beside the figure as 至少, not as a code."""
+    """ "At least" stands beside the figure as 至少, not as a code."""
     browser, incident = await two_reports(desk)
     assert "至少" in row((await browser.get(f"/incidents/{incident['id']}")).text, "loss_yuan")
 
@@ -128,6 +128,33 @@ async def test_a_sharp_change_by_hand_must_be_checked(desk: Desk, typed: str, se
     assert (await browser.post(at, data={**entered, "checked": "1"})).status_code == 303
     await desk.settled()
     assert (await facts_of(browser, incident))["injured"]["value"] == (int(typed) if typed else None)
+
+
+async def test_a_sharp_change_by_api_must_be_checked_too(desk: Desk) -> None:
+    """A program that acts for a person gets `unchecked` with the sentence, and no way around the reason; checked it counts."""
+    browser, incident = await two_reports(desk)
+    at = f"/api/incidents/{incident['id']}/facts/injured"
+    refused = await browser.post(at, json={"value": 300, "reason": "现场报来"})
+    assert (refused.status_code, refused.json()["error"]) == (409, "unchecked")
+    assert "由30人升为300人" in refused.json()["detail"]
+    assert (await browser.post(at, json={"value": 300, "checked": True})).status_code == 422
+    assert (await browser.post(at, json={"value": 300, "reason": " ", "checked": True})).status_code == 409
+    assert (await facts_of(browser, incident))["injured"]["value"] == 30
+    done = await browser.post(at, json={"value": 300, "reason": "现场报来", "checked": True})
+    assert (done.status_code, done.json()["facts"]["injured"]["value"]) == (200, 300)
+    assert done.json()["facts"]["injured"]["said"]["reason"] == "现场报来"
+
+
+async def test_only_a_person_in_charge_sets_facts_by_api(desk: Desk) -> None:
+    """A token of no person, a supervisor, and a duty officer of elsewhere are refused in a sentence."""
+    _, incident = await two_reports(desk)
+    at, body = f"/api/incidents/{incident['id']}/facts/injured", {"value": 31, "reason": "核实"}
+    refusals = [
+        await (await desk.program("duty_officer", "990100000000")).post(at, json=body),
+        await (await desk.browser("ducha")).post(at, json=body),
+    ]
+    assert [(each.status_code, each.json()["error"]) for each in refusals] == [(403, "forbidden")] * 2
+    assert "不代表具体的人" in refusals[0].json()["detail"]
 
 
 async def test_nobody_confirms_what_they_have_not_seen(desk: Desk) -> None:

@@ -73,10 +73,14 @@ class Said(Out):
     flag: str | None
     reason: str
     how: str
+    id: UUID | None = Field(default=None, description="the report's, or what a person set; `seen` of a correction")
 
 
 class Fact(Out):
-    """One element. `value` null: not known yet. `doubt`: why a person should look at it; `confirmed`: one has."""
+    """One element. `value` null: not known yet. `doubt`: why a person should look at it; `confirmed`: one has.
+
+    `asked_of`: who was asked for it and has not answered yet.
+    """
 
     label: str
     value: Any
@@ -86,6 +90,7 @@ class Fact(Out):
     doubt: str
     said: Said | None
     others: tuple[Said, ...]
+    asked_of: tuple[str, ...] = ()
 
 
 class ReportOut(Out):

@@ -70,7 +70,7 @@ class SendForm(Filled):
 
 
 @router.get("/incidents/{incident_id}/{what}")
-async def form(visit: AVisit, incident_id: UUID, what: str, name: str = "", unit: str = "", confirm: str = "") -> Response:
+async def form(visit: AVisit, incident_id: UUID, what: str, *, name: str = "", unit: str = "", confirm: str = "") -> Response:
     """The form of one of these. `confirm`: the element's value as it is, to be confirmed."""
     if what not in ACTIONS:
         raise NotFoundError("没有这个页面。")

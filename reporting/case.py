@@ -83,9 +83,7 @@ async def _rows(session: AsyncSession, incident: Incident) -> Rows:
     )
 
 
-async def _awaited(
-    session: AsyncSession, incident_id: UUID, rows: Rows, by: Mapping[UUID, str]
-) -> dict[str, tuple[str, ...]]:
+async def _awaited(session: AsyncSession, incident_id: UUID, rows: Rows, by: Mapping[UUID, str]) -> dict[str, tuple[str, ...]]:
     """Return of whom each element was asked and is still awaited."""
     called = {(report.sender, report.channel): by[report.id] for report in rows.reports}
     asked: dict[str, tuple[str, ...]] = {}

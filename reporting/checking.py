@@ -37,4 +37,5 @@ def refuse_unchecked(name: str, fact: Fact | None, new: Any, zone: ZoneInfo) -> 
         raise UncheckedError(f"{ELEMENT[name]}现为{before}，将改为“尚不清楚”。请核对，确实如此再勾选提交。")
     way = sharply(fact.value, new) if name in FIGURES else ""
     if way:
-        raise UncheckedError(f"{ELEMENT[name]}由{before}{way}为{shown(name, new, zone)}，相差很大。请核对数字，确实如此再勾选提交。")
+        change = f"{ELEMENT[name]}由{before}{way}为{shown(name, new, zone)}"
+        raise UncheckedError(f"{change}，相差很大。请核对数字，确实如此再勾选提交。")

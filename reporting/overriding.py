@@ -50,7 +50,8 @@ async def override_fact(
     if name not in ELEMENT:
         raise Refused("没有这个要素。")
     kept = typed_value(name, value, work.settings.zone)
-    fact = fold([*map(said_by, await reports_of(work, incident.id)), *map(set_by, await overrides_of(work, incident.id))]).get(name)
+    words = [*map(said_by, await reports_of(work, incident.id)), *map(set_by, await overrides_of(work, incident.id))]
+    fact = fold(words).get(name)
     refuse_unseen(fact, seen, work.settings.zone)
     if not checked:
         refuse_unchecked(name, fact, kept, work.settings.zone)

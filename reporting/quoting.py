@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from reporting.labels import ELEMENT
@@ -26,7 +27,7 @@ def pieces(text: str, evidence: Mapping[str, Mapping[str, Any]]) -> tuple[Piece,
     """
     quotes = list(_quotes(text, evidence))
     cuts = sorted({0, len(text), *(each.start for each in quotes), *(each.end for each in quotes)})
-    return tuple(_piece(text, start, end, quotes) for start, end in zip(cuts, cuts[1:], strict=False))
+    return tuple(_piece(text, start, end, quotes) for start, end in pairwise(cuts))
 
 
 def _quotes(text: str, evidence: Mapping[str, Mapping[str, Any]]) -> Iterator[Quote]:

@@ -49,6 +49,17 @@ class MessageDisposed(Event):
     subject_id: UUID | None = None
 
 
+class OriginalFetched(Event):
+    """Somebody fetched an attachment as it came, with all that its device wrote into it. `by` or `token`: who."""
+
+    name: ClassVar[str] = "original.fetched"
+
+    message_id: UUID
+    sha256: str
+    by: UUID | None = None
+    token: str | None = None
+
+
 class ReplyReceived(Event):
     """A message answers a notice: an acknowledgement by text, code or button.
 

@@ -69,7 +69,9 @@ async def message(visit: AVisit, message_id: UUID, done: str = "") -> Response:
     alone = not any(card.id != letter.incident_id or card.reports > 1 for card in others)
     may_link = not alone and may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed
     told = "报告的归属已调整。" if done else ""
-    return visit.show("message.html", letter=letter, report=report, others=others, may_link=may_link, done=told)
+    original = may(viewer, Action.SEE_ORIGINAL, letter.place or letter.unit).allowed
+    shown = {"report": report, "others": others, "may_link": may_link, "may_original": original}
+    return visit.show("message.html", letter=letter, done=told, **shown)
 
 
 @router.post("/messages/{message_id}/link")

@@ -17,6 +17,7 @@ from reporting.fact_views import Told, fact_views, speakers, ways
 from reporting.filing_views import filing_views
 from reporting.message_views import incidents_by_id, report_view
 from reporting.names import Names, names
+from reporting.spoken import spoken
 from reporting.tables import (
     Deadline,
     DialogueState,
@@ -108,4 +109,5 @@ async def _report_views(session: AsyncSession, rows: Rows, called: Names) -> tup
     ids = [row.message_id for row in rows.reports]
     messages = {row.id: row for row in await session.scalars(select(InboundMessage).where(col(InboundMessage.id).in_(ids)))}
     others = await incidents_by_id(session, [row.suggested_id for row in rows.reports])
-    return tuple(report_view(row, messages[row.message_id], called, others) for row in rows.reports)
+    said = await spoken(session, list(messages.values()))
+    return tuple(report_view(row, messages[row.message_id], called, others, said) for row in rows.reports)

@@ -111,6 +111,18 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Words that somebody typed for another who spoke them. `machine_made`: a machine wrote them first."""
+
+    by_name: str
+    at: datetime | None
+    voice_id: UUID | None = None
+    message_id: UUID | None = None
+    text: str = ""
+    machine_made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """One report as it came. `late_by`: how long it was under way. `pieces`: its text, parted by what was read from where."""
 
@@ -138,6 +150,7 @@ class ReportView:
     link_score: float | None
     suggestion: Suggestion | None
     pieces: tuple[Piece, ...] = ()
+    typed: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +255,10 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """An inbound message and what became of it. `place`: the unit of the incident that it led to."""
+    """An inbound message and what became of it. `place`: the unit of the incident that it led to.
+
+    `typed`: who typed it, when it was spoken; `words`: of a voice message, what was typed of it.
+    """
 
     id: UUID
     channel: Channel
@@ -267,6 +283,9 @@ class MessageView:
     incident_number: str | None
     incident_title: str | None
     answered_with: str
+    left_out: tuple[str, ...] = ()
+    typed: Typed | None = None
+    words: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,7 @@ NOTICE_ABOUT = {
     "zero-report-received": "零报告回执",
     "question-help": "使用说明",
     "not-understood": "请补充说明",
+    "voice-received": "语音已收到",
     "unregistered-received": "未登记号码回执",
     "answer-taken": "补充回答的回执",
     "new-incident": "新事件通知",

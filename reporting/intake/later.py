@@ -41,7 +41,11 @@ class Wanted(BaseModel):
 
 
 class GoneError(Exception):
-    """It will never be had: deleted at the carrier, or larger than we take."""
+    """It will never be had: deleted at the carrier, or larger than we take. `told`: the sentence for its sender."""
+
+    def __init__(self, why: str, told: str = "有1个附件在运营商处已不存在，没有收下。") -> None:
+        super().__init__(why)
+        self.told = told
 
 
 Fetch = Callable[[Wanted], Awaitable[bytes]]
@@ -125,7 +129,7 @@ class Later:
             await asyncio.to_thread(_write, path, job)
         if not job.settled:
             return False
-        if job.message.media or not job.late:
+        if job.message.media or job.message.left_out or not job.late:
             await self._intake.keep(job.message)
         if job.missing:
             await self._go_on_without(job)
@@ -144,6 +148,7 @@ class Later:
 
     async def _fetched(self, job: Job) -> Job:
         got, missing, point = list(job.message.media), [], job.message.location
+        left_out = list(job.message.left_out)
         for wanted in job.missing:
             try:
                 medium, place = await self._one(wanted)
@@ -151,10 +156,12 @@ class Later:
                 point = point or place
             except GoneError as error:
                 logger.warning("a picture can never be had", message=str(job.message.id), ref=wanted.ref, reason=str(error))
+                left_out.append(error.told)
             except Exception as error:
                 logger.warning("a picture could not be fetched yet", message=str(job.message.id), error=repr(error))
                 missing.append(wanted)
-        message = job.message.model_copy(update={"media": tuple(got), "location": point})
+        found = {"media": tuple(got), "location": point, "left_out": tuple(left_out)}
+        message = job.message.model_copy(update=found)
         return job.model_copy(update={"message": message, "missing": tuple(missing)})
 
     async def _one(self, wanted: Wanted) -> tuple[Media, Location | None]:

@@ -93,6 +93,15 @@ class Fact(Out):
     asked_of: tuple[str, ...] = ()
 
 
+class TypedOut(Out):
+    """Who typed words for another, who spoke them. `voice_id`: the voice message, else it was a call."""
+
+    by_name: str
+    at: datetime | None
+    voice_id: UUID | None
+    machine_made: bool
+
+
 class ReportOut(Out):
     """One report as it came."""
 
@@ -110,6 +119,7 @@ class ReportOut(Out):
     location: Location | None
     link: str
     link_reason: str
+    typed: TypedOut | None = None
 
 
 class FilingOut(Out):

@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory.rights import Action, Viewer, may
 from reporting import queries as reporting
 from reporting.commands import link_report, unlink_report
+from reporting.speech import is_voice
 from reporting.views import IncidentCard
 from web.errors import ForbiddenError, InvalidError, NotFoundError
 from web.gate import can, require, where
 from web.identity import AVisit
 from web.letter import letter_for, report_of
 from web.once import run_once
+from web.pages.speech import may_type
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,6 +34,8 @@ KINDS = {
     "reply": "确认回复",
     "refused": "未受理",
 }
+
+DONE = {"linked": "报告的归属已调整。", "words": "语音内容已录入，正在按本人的报告读取。"}
 
 
 class Move(BaseModel):
@@ -68,10 +72,10 @@ async def message(visit: AVisit, message_id: UUID, done: str = "") -> Response:
         others = await _open_incidents(session, viewer) if report else ()
     alone = not any(card.id != letter.incident_id or card.reports > 1 for card in others)
     may_link = not alone and may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed
-    told = "报告的归属已调整。" if done else ""
     original = may(viewer, Action.SEE_ORIGINAL, letter.place or letter.unit).allowed
+    voice = not letter.typed and any(is_voice(each.content_type) for each in letter.media)
     shown = {"report": report, "others": others, "may_link": may_link, "may_original": original}
-    return visit.show("message.html", letter=letter, done=told, **shown)
+    return visit.show("message.html", letter=letter, done=DONE.get(done, ""), may_type=voice and may_type(visit, letter), **shown)
 
 
 @router.post("/messages/{message_id}/link")
@@ -86,7 +90,7 @@ async def link(visit: AVisit, message_id: UUID, move: Annotated[Move, Form()]) -
         await run_once(visit.site, move.once, lambda work: link_report(work, by, move.report_id, target, reason))
     else:
         await run_once(visit.site, move.once, lambda work: unlink_report(work, by, move.report_id, reason))
-    return RedirectResponse(f"/messages/{message_id}?done=1", 303)
+    return RedirectResponse(f"/messages/{message_id}?done=linked", 303)
 
 
 async def _may_move(session: AsyncSession, viewer: Viewer, message_id: UUID, report_id: UUID, target: UUID | None) -> None:

@@ -48,8 +48,7 @@ async def set_fact(
         raise ForbiddenError("这个令牌不代表具体的人，不能更正要素：更正必须由人负责。")
 
     async def job(work: Work) -> bool:
-        said = {"reason": fact.reason, "seen": fact.seen, "checked": fact.checked}
-        await override_fact(work, by, incident_id, name, fact.value, **said)
+        await override_fact(work, by, incident_id, name, fact.value, reason=fact.reason, seen=fact.seen, checked=fact.checked)
         return True
 
     if not await run_once(site, once_for(viewer, idempotency_key), job):

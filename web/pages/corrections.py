@@ -80,11 +80,11 @@ async def form(visit: AVisit, incident_id: UUID, what: str, *, name: str = "", u
 @router.post("/incidents/{incident_id}/fact")
 async def fact(visit: AVisit, incident_id: UUID, filled: Annotated[FactForm, Form()]) -> Response:
     """Set an element."""
-    value = filled.value.strip() or None
-    told = {"reason": filled.reason.strip(), "seen": filled.seen or None, "checked": filled.checked == "1"}
+    by, value, reason = visit.viewer.person_id, filled.value.strip() or None, filled.reason.strip()
+    seen, checked = filled.seen or None, filled.checked == "1"
 
     async def job(work: Work) -> None:
-        await override_fact(work, visit.viewer.person_id, incident_id, filled.name, value, **told)
+        await override_fact(work, by, incident_id, filled.name, value, reason=reason, seen=seen, checked=checked)
 
     return await _do(visit, incident_id, "fact", filled, job)
 

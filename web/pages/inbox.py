@@ -13,14 +13,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory.rights import Action, Viewer, may
 from reporting import queries as reporting
 from reporting.commands import link_report, unlink_report
-from reporting.speech import is_voice
 from reporting.views import IncidentCard
 from web.errors import ForbiddenError, InvalidError, NotFoundError
 from web.gate import can, require, where
 from web.identity import AVisit
 from web.letter import letter_for, report_of
 from web.once import run_once
-from web.pages.speech import may_type
+from web.pages.speech import may_type, waits_for_words
 
 router = APIRouter(include_in_schema=False)
 
@@ -71,11 +70,12 @@ async def message(visit: AVisit, message_id: UUID, done: str = "") -> Response:
         report = await report_of(session, letter)
         others = await _open_incidents(session, viewer) if report else ()
     alone = not any(card.id != letter.incident_id or card.reports > 1 for card in others)
-    may_link = not alone and may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed
-    original = may(viewer, Action.SEE_ORIGINAL, letter.place or letter.unit).allowed
-    voice = not letter.typed and any(is_voice(each.content_type) for each in letter.media)
-    shown = {"report": report, "others": others, "may_link": may_link, "may_original": original}
-    return visit.show("message.html", letter=letter, done=DONE.get(done, ""), may_type=voice and may_type(visit, letter), **shown)
+    rights = {
+        "may_link": not alone and may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed,
+        "may_original": may(viewer, Action.SEE_ORIGINAL, letter.place or letter.unit).allowed,
+        "may_type": waits_for_words(letter) and may_type(visit, letter),
+    }
+    return visit.show("message.html", letter=letter, report=report, others=others, done=DONE.get(done, ""), rights=rights)
 
 
 @router.post("/messages/{message_id}/link")

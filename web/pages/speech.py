@@ -86,6 +86,11 @@ async def _voice(visit: Visit, message_id: UUID) -> MessageView:
     return letter
 
 
+def waits_for_words(letter: MessageView) -> bool:
+    """Say whether somebody speaks in a message and nobody has typed what they say."""
+    return letter.typed is None and letter.words is None and any(is_voice(each.content_type) for each in letter.media)
+
+
 def may_type(visit: Visit, letter: MessageView) -> bool:
     """Say whether the viewer may type what is said in a message: where it happened, or where its sender belongs."""
     return any(may(visit.viewer, Action.TYPE_SPEECH, unit).allowed for unit in (letter.place, letter.unit) if unit)

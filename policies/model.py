@@ -64,11 +64,11 @@ class Tier(Row):
         return self.worst.rank <= severity.rank <= self.least.rank and level in self.levels
 
 
-R = TypeVar("R", Tier, "Ladder")
+R = TypeVar("R", Tier, "Ladder", "ZeroReport")
 
 
 class Threshold(Row):
-    """A grade and the least figures for it; one of them is enough ("以上" includes the number)."""
+    """A grade and the least figures for it; one of them is enough unless `together` ("以上" includes the number)."""
 
     severity: Severity
     deaths: int | None = None
@@ -77,13 +77,17 @@ class Threshold(Row):
     trapped: int | None = None
     evacuated: int | None = None
     loss_yuan: int | None = None
+    magnitude: float | None = None
+    burnt_hectares: float | None = None
+    together: bool = Field(default=False, description="all of its figures must be reached, not one of them")
 
 
 class Grading(Row):
-    """How incidents of some categories are graded. No `categories`: all that no other row names."""
+    """How incidents of some categories are graded. Neither `categories` nor `sub_categories`: all that no other row names."""
 
     name: str
     categories: tuple[str, ...] = ()
+    sub_categories: tuple[str, ...] = Field(default=(), description="looked at before the categories")
     thresholds: tuple[Threshold, ...]
     dead_and_missing_together: bool = False
     source: str
@@ -133,6 +137,27 @@ class Notices(Row):
     same_text_within: Duration
 
 
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+HourMinute = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class ZeroReport(Row):
+    """At which hours units owe a report even when nothing happened (零报告)."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$", max_length=40)
+    label: str
+    label_en: str
+    season: tuple[MonthDay, MonthDay] | None = Field(
+        default=None, description="first and last day of the year, both included; may go over New Year's; none: all year"
+    )
+    at: tuple[HourMinute, ...] = Field(min_length=1, description="local hours at which it is due")
+    levels: tuple[Level, ...] = Field(min_length=1, description="levels of the units that owe it to their superior")
+    opens_before: Duration = Field(description="a report counts from so long before the hour")
+    remind_before: Duration
+    ladder: str = Field(description="who of the superior is called when units are missing")
+    source: str
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -145,15 +170,17 @@ class Policy(Row):
     matching: Matching
     dialogue: Dialogue
     notices: Notices
+    zero_reports: tuple[ZeroReport, ...] = ()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:
         known = {ladder.id for ladder in self.ladders}
-        for tier in self.tiers:
-            if tier.ladder not in known:
-                raise ValueError(f"tier {tier.id} names ladder {tier.ladder}, which is not in this policy")
-        for rows in (self.tiers, self.ladders):
-            names = [row.id for row in rows]
+        named = [(row.id, row.ladder) for row in self.tiers] + [(row.id, row.ladder) for row in self.zero_reports]
+        for row_id, ladder in named:
+            if ladder not in known:
+                raise ValueError(f"{row_id} names ladder {ladder}, which is not in this policy")
+        ids = ([row.id for row in self.tiers], [row.id for row in self.ladders], [row.id for row in self.zero_reports])
+        for names in ids:
             if len(names) != len(set(names)):
                 raise ValueError(f"a name stands twice in {names}")
         if set(self.travels_to) != set(Severity):
@@ -176,10 +203,20 @@ class Policy(Row):
         """
         return _named(self.ladders, name)
 
-    def grading(self, category: str | None) -> Grading:
-        """Return the grading rule of a category, or the general one."""
+    def zero_report(self, name: str) -> ZeroReport:
+        """Return the hours of a zero report by their id.
+
+        Raises:
+            KeyError: this policy has none of that id.
+        """
+        return _named(self.zero_reports, name)
+
+    def grading(self, category: str | None, sub_category: str | None = None) -> Grading:
+        """Return the grading rule of a sub-category, else of a category, else the general one."""
+        closer = (row for row in self.gradings if sub_category in row.sub_categories)
         named = (row for row in self.gradings if category in row.categories)
-        return next(named, None) or next(row for row in self.gradings if not row.categories)
+        general = (row for row in self.gradings if not row.categories and not row.sub_categories)
+        return next(closer, None) or next(named, None) or next(general)
 
 
 def _named(rows: tuple[R, ...], name: str) -> R:

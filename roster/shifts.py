@@ -58,6 +58,11 @@ async def change_shift(work: Work, by: UUID | None, shift_id: UUID, draft: Shift
     """
     shift = await _current(work, shift_id, version, reason)
     await _refuse_impossible(work, draft, except_for=shift_id)
+    return alter(work, shift, draft, by, reason)
+
+
+def alter(work: Work, shift: Shift, draft: ShiftDraft, by: UUID | None, reason: str) -> Shift:
+    """Change a shift into one that is known to be possible."""
     before = _as_json(shift)
     for name, value in asdict(draft).items():
         setattr(shift, name, value)
@@ -72,7 +77,11 @@ async def remove_shift(work: Work, by: UUID | None, shift_id: UUID, *, version: 
     Raises:
         Refused: someone changed it meanwhile, it is gone or over, or no reason was given.
     """
-    shift = await _current(work, shift_id, version, reason)
+    await take_out(work, await _current(work, shift_id, version, reason), by, reason)
+
+
+async def take_out(work: Work, shift: Shift, by: UUID | None, reason: str) -> None:
+    """Take out a shift that is known to be there and not over."""
     _note(work, shift, by, reason, before=_as_json(shift))
     await work.session.delete(shift)
 

@@ -162,7 +162,7 @@ def answers(plain: str, found: Found) -> bool:
 def is_business(plain: str, found: Found) -> bool:
     """Ordinary office matters: a meeting, leave, greetings; private talk where no event is named."""
     talks = OTHER.search(plain) or (found.category is None and CHAT.search(plain))
-    return bool(talks) and not counted(found) and weight(plain, ONSET, ONSET_WEIGHTS) < 3
+    return bool(talks) and not counted(found) and max(weight(plain, ONSET, ONSET_WEIGHTS), course_weight(plain)) < 3
 
 
 def is_followup(plain: str, found: Found) -> bool:

@@ -88,7 +88,7 @@ def sentence_tolls(mentions: Sequence[Mention]) -> list[Toll]:
 
 def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     """Return what the mentions of one field in one sentence come to."""
-    whole = list({m.start: m for m in reversed([m for m in mentions if not m.part])}.values())[::-1]
+    whole = told_once([m for m in mentions if not m.part])
     if not whole:
         return None
     chosen = whole
@@ -100,6 +100,15 @@ def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     elif any(m.value for m in whole):
         chosen = without_detail([m for m in whole if m.value])
     return summed(chosen)
+
+
+def told_once(mentions: Sequence[Mention]) -> list[Mention]:
+    """Leave out what is said again of the same lone person: 一个老头死在桥洞里，怕是冻死的."""
+    kept: list[Mention] = []
+    for each in mentions:
+        again = each.flag == "implicit" and any(m.start == each.start and m.flag == "implicit" for m in kept)
+        kept += [] if again else [each]
+    return kept
 
 
 def without_detail(mentions: Sequence[Mention]) -> list[Mention]:

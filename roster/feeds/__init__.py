@@ -1,0 +1,1 @@
+"""Shifts as calendars that phones subscribe to: `subscribing` makes and ends addresses, `events` asks, `ical` writes."""

@@ -1,0 +1,211 @@
+"""A duty table into the roster: compared first, shown to a person, then applied as a whole with its history, or not at all."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col
+
+from directory.scope import below
+from directory.tables import Contact, Person, Unit
+from roster.errors import Refused
+from roster.sheets.cells import Complaint, Sheet
+from roster.sheets.days import Month
+from roster.sheets.entries import Asked, Found
+from roster.sheets.persons import KnownPerson, placed
+from roster.sheets.planning import Plan, Standing, Step, Wanted, clashes, plan, wanted
+from roster.sheets.reading import sheets_of
+from roster.sheets.spans import minutes_of
+from roster.sheets.tables import read_sheets
+from roster.shifts import ShiftDraft, alter, enter, take_out
+from roster.tables import Rotation, Shift
+from runtime.spreadsheet import SourceFile, UnreadableError
+from runtime.work import Work
+from schemas import labels
+from schemas.values import Channel, Post
+
+SHOWN = 50
+STARTS = "08:00"
+_NUMBERS = (Channel.SMS, Channel.VOICE, Channel.PHONE)
+
+
+class SheetErrors(Refused):
+    """Nothing was imported. `complaints` has everything that is wrong, in the order of the sheet's cells."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self.complaints = tuple(sorted(set(complaints), key=lambda each: (each.place, each.sentence)))
+        lines = [str(each) for each in self.complaints[:SHOWN]]
+        if (more := len(self.complaints) - SHOWN) > 0:
+            lines.append(f"……另有{more}处问题。")
+        super().__init__("\n".join([f"共{len(self.complaints)}处问题，值班表没有改动，请改正后重新导入：", *lines]))
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be imported where. `month`: 2026-12 where the sheet doesn't say; `starts`: when shifts change (08:00)."""
+
+    unit: str
+    sheets: Sequence[Sheet]
+    month: str = ""
+    starts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What an import would do. `names` of everyone in it by id."""
+
+    unit: str
+    plan: Plan
+    names: dict[UUID, str]
+    remarks: tuple[Complaint, ...]
+    days: tuple[date, ...]
+
+    def __str__(self) -> str:
+        counts = {what: self.plan.count(what) for what in ("added", "changed", "removed")}
+        told = f"新增{counts['added']}班，调整{counts['changed']}班，取消{counts['removed']}班，不变{self.plan.same}班"
+        return told + (f"；已经过去的{self.plan.past}班不导入" if self.plan.past else "")
+
+
+def read_file(file: SourceFile) -> list[Sheet]:
+    """Return the sheets of a file. It may take a second or two: not for the loop of a server.
+
+    Raises:
+        SheetErrors: it can't be read.
+    """
+    try:
+        return sheets_of(file)
+    except UnreadableError as error:
+        raise SheetErrors([Complaint("", "", str(error))]) from error
+
+
+async def propose(session: AsyncSession, order: Order, now: datetime, zone: ZoneInfo, *, lock: bool = False) -> Proposal:
+    """Compare a duty table with the roster; `lock` the shifts that stand, for who is going to change them.
+
+    Raises:
+        SheetErrors: it has errors; all are named, by cell.
+    """
+    asked = await _asked(session, order, now.astimezone(zone).date())
+    found = read_sheets(order.sheets, asked)
+    people = await _people(session, order.unit)
+    shifts = wanted(placed(found, people), zone)
+    names = {each.id: each.name for each in people}
+    planned = plan(shifts, await _standing(session, order.unit, found, zone, lock), now)
+    names |= await _names(session, {step.before.person_id for step in planned.steps if step.before} - names.keys())
+    open_shifts = [each for each in shifts if each.ends_at > now]
+    if open_shifts:
+        found.problems += clashes(open_shifts, await _elsewhere(session, open_shifts, found, order.unit, zone), names, zone)
+    if found.problems:
+        raise SheetErrors(found.problems)
+    return Proposal(order.unit, planned, names, tuple(found.remarks), tuple(sorted(found.days)))
+
+
+async def carry_out(work: Work, by: UUID | None, order: Order, reason: str, confirmed: str = "") -> Proposal:
+    """Import a duty table: all of it or nothing, each change with its history.
+
+    Args:
+        work: the transaction.
+        by: who does it.
+        order: what is imported.
+        reason: why, for the history.
+        confirmed: the fingerprint of the plan that a person saw; empty: none was shown.
+
+    Raises:
+        SheetErrors: as `propose`.
+        Refused: no reason was given, or the roster has been changed since the person saw the plan.
+    """
+    if not reason.strip():
+        raise Refused("请写明导入的理由，例如“12月值班安排”。")
+    proposal = await propose(work.session, order, work.now, work.settings.zone, lock=True)
+    if confirmed and confirmed != proposal.plan.fingerprint:
+        raise Refused("核对期间值班表已被别人改过，没有导入。请重新核对最新的差异后再确认。")
+    for step in proposal.plan.steps:
+        await _apply(work, by, order.unit, step, reason)
+    return proposal
+
+
+async def _apply(work: Work, by: UUID | None, unit: str, step: Step, reason: str) -> None:
+    if step.before is None:
+        assert step.after is not None
+        enter(work, _draft(unit, step.after), by, reason)
+        return
+    shift = await work.session.get_one(Shift, step.before.id)
+    if step.after is None:
+        await take_out(work, shift, by, reason)
+    else:
+        alter(work, shift, _draft(unit, step.after), by, reason)
+
+
+def _draft(unit: str, each: Wanted) -> ShiftDraft:
+    return ShiftDraft(unit, each.post, each.person_id, each.starts_at, each.ends_at, each.note)
+
+
+async def _asked(session: AsyncSession, order: Order, today: date) -> Asked:
+    known = list(await session.scalars(select(Rotation).where(col(Rotation.unit) == order.unit).order_by(col(Rotation.post))))
+    posts = await session.scalars(select(col(Shift.post)).where(col(Shift.unit) == order.unit).distinct())
+    starts = minutes_of(order.starts or next((each.starts for each in known if each.post == Post.OFFICER), STARTS))
+    if starts is None:
+        raise SheetErrors([Complaint("", "", f"看不懂交接班时间“{order.starts}”，请写成08:00。")])
+    return Asked(_month(order.month, today), starts, frozenset(posts) - frozenset(Post), bool(order.starts))
+
+
+def _month(said: str, today: date) -> Month:
+    if not said:
+        return Month(today)
+    try:
+        first = date.fromisoformat(f"{said}-01")
+    except ValueError:
+        raise SheetErrors([Complaint("", "", f"看不懂月份“{said}”，请写成2026-12。")]) from None
+    return Month(today, first.year, first.month)
+
+
+async def _people(session: AsyncSession, unit: str) -> list[KnownPerson]:
+    """Return the people of a unit and below it: a township's table may have people of its departments and villages."""
+    people = list(await session.scalars(select(Person).where(below(col(Person.unit), unit)).order_by(col(Person.id))))
+    numbers: dict[UUID, set[str]] = defaultdict(set)
+    of = select(Contact).join(Person, col(Person.id) == col(Contact.person_id)).where(below(col(Person.unit), unit))
+    for contact in await session.scalars(of.where(col(Contact.channel).in_(_NUMBERS))):
+        numbers[contact.person_id].add(contact.address)
+    return [KnownPerson(p.id, p.name, p.title, p.unit == unit, p.active, frozenset(numbers[p.id])) for p in people]
+
+
+async def _names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
+    return {each.id: each.name for each in await session.scalars(select(Person).where(col(Person.id).in_(ids)))}
+
+
+async def _standing(session: AsyncSession, unit: str, found: Found, zone: ZoneInfo, lock: bool) -> list[Standing]:
+    """Return the shifts that the table speaks of."""
+    if not found.days:
+        return []
+    first, last = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (min(found.days), max(found.days)))
+    of = select(Shift).where(col(Shift.unit) == unit, col(Shift.starts_at) >= first, col(Shift.post).in_(found.posts))
+    of = of.where(col(Shift.starts_at) < last + timedelta(days=1))
+    rows = await session.scalars(of.with_for_update() if lock else of)
+    return [_as_standing(each) for each in rows if each.starts_at.astimezone(zone).date() in found.days]
+
+
+async def _elsewhere(session: AsyncSession, shifts: Sequence[Wanted], found: Found, unit: str, zone: ZoneInfo) -> list[Standing]:
+    """Return where the people of the table stand besides it, in any duty room."""
+    people = {each.person_id for each in shifts}
+    first, last = min(each.starts_at for each in shifts), max(each.ends_at for each in shifts)
+    of = select(Shift, Unit).join(Unit, col(Unit.code) == col(Shift.unit)).where(col(Shift.person_id).in_(people))
+    rows = await session.execute(of.where(col(Shift.ends_at) > first, col(Shift.starts_at) < last))
+    return [
+        _as_standing(shift, f"{room.short_name or room.name}{labels.post(shift.post)}")
+        for shift, room in rows
+        if not _spoken_of(shift, unit, found, zone)
+    ]
+
+
+def _spoken_of(shift: Shift, unit: str, found: Found, zone: ZoneInfo) -> bool:
+    return shift.unit == unit and shift.post in found.posts and shift.starts_at.astimezone(zone).date() in found.days
+
+
+def _as_standing(shift: Shift, where: str = "") -> Standing:
+    return Standing(shift.id, shift.version, shift.post, shift.person_id, shift.starts_at, shift.ends_at, shift.note, where)

@@ -16,7 +16,9 @@ COMBINED = 8.0
 FIRST_WORD = 4.0
 """What standing first in the text is worth: people name the matter first."""
 CAUSE = re.compile(r"(?:因|受|由于|遭遇?|随着)(?:(?!发生|引发|导致|致使|造成|形成|出现)[^,。;\s]){0,6}$")
-DENIED = re.compile(r"(?:未|没有|没|无|不是|防止|预防|避免|谨防|严防|排除)(?:发生|出现|引发|造成|发现|接到|收到|见到|听说|有)?[^,。;\s]{0,2}$")
+DENIED = re.compile(
+    r"(?:未|没有|没|无|不是|防止|预防|避免|谨防|严防|排除)(?:发生|出现|引发|造成|发现|接到|收到|见到|听说|有)?[^,。;\s]{0,2}$"
+)
 OUTWEIGHED = 2.5
 """A cause with more than so many times the points of its effect does not give way to it."""
 SURE = 0.97

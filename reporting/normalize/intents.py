@@ -68,6 +68,13 @@ COURSE_WEIGHT = 2
 VERB_WEIGHT = 3
 TOPIC_WEIGHT = 1
 """A message that opens with an event as its topic (李家村火灾，…) goes on with what is known."""
+INTRODUCES = re.compile(
+    r"(?<![又另还剩其第最后前那这])(?:一\s?(?:辆|台|艘|架|列|栋|家|户)(?!人)|(?:有|[一两俩二三几])\s?(?:个|名|位)[^,。;\s]{0,6}(?:在|从|被|骑|开|爬|掉|落|跳|要))"
+)
+"""Brings in someone or something that nobody spoke of yet: 一辆大巴, 两个娃娃在. A first report does, and names place and kind too."""
+INTRODUCED = 3
+WHERE = frozenset({"那边", "那里"})
+OF_A_NOUN = re.compile(r"[\u4e00-\u9fff](?<![在到从往向去由的了过个])$")
 OUTBREAK = 4
 """Weight of onset words from which a text that asks something still reports: 车翻了怎么办."""
 ASKED_ANYWAY = 6
@@ -146,7 +153,12 @@ def is_zero_report(plain: str, found: Found) -> bool:
     kind = found.evidence.get("category")
     told = (kind is not None and not WATCHED.fullmatch(kind.words)) or any(getattr(found, n) for n in COUNTS)
     says = NOTHING.search(plain) or (ZERO.search(plain) and kind is None)
-    return bool(says) and not told and course_weight(plain) < 3 and weight(ZERO.sub("", NOTHING.sub("", plain)), ONSET, ONSET_WEIGHTS) < 3
+    return (
+        bool(says)
+        and not told
+        and course_weight(plain) < 3
+        and weight(ZERO.sub("", NOTHING.sub("", plain)), ONSET, ONSET_WEIGHTS) < 3
+    )
 
 
 def is_small_talk(plain: str, found: Found) -> bool:
@@ -173,13 +185,19 @@ def is_followup(plain: str, found: Found) -> bool:
     outbreak = weight(plain, ONSET, ONSET_WEIGHTS)
     if outbreak or found.category is not None:
         outbreak += TIME_WEIGHT.get(found.precision or "", 0)
+    if found.category is not None and found.location is not None and INTRODUCES.search(plain):
+        outbreak += INTRODUCED
     return (counted(found) or found.category is not None or course >= 2) and course > max(outbreak, 1)
 
 
 def course_weight(plain: str) -> int:
     """How much a text tells of an event's course: what has ended or been found, what is spoken of as known."""
     told = weight(plain, FOLLOW, FOLLOW_WEIGHTS)
-    return told + COURSE_WEIGHT * (told < COURSE_WEIGHT and bool(COURSE.search(plain) or GOES_ON.search(plain))) + TOPIC_WEIGHT * bool(TOPIC.match(plain))
+    return (
+        told
+        + COURSE_WEIGHT * (told < COURSE_WEIGHT and bool(COURSE.search(plain) or GOES_ON.search(plain)))
+        + TOPIC_WEIGHT * bool(TOPIC.match(plain))
+    )
 
 
 def is_report(plain: str, found: Found) -> bool:
@@ -195,5 +213,12 @@ def weight(plain: str, pattern: re.Pattern[str], weights: dict[str, int]) -> int
 
 
 def _weight(plain: str, pattern: re.Pattern[str], weights: dict[str, int]) -> int:
-    words_found = {m[0] for m in pattern.finditer(plain) if pattern is FOLLOW or not ATTRIBUTE.match(plain, m.end())}
+    words_found = {
+        m[0] for m in pattern.finditer(plain) if (known(plain, m) if pattern is FOLLOW else not ATTRIBUTE.match(plain, m.end()))
+    }
     return sum(weights[word] for word in words_found)
+
+
+def known(plain: str, match: re.Match[str]) -> bool:
+    """Whether a word speaks of what is known; 那边 behind a noun only says where: 化肥厂那边."""
+    return not (match[0] in WHERE and OF_A_NOUN.search(plain[: match.start()]))

@@ -22,7 +22,9 @@ ASKS = re.compile(
 )
 """Asks something, in words of the north and the south."""
 
-UNSURE_OF = re.compile(r"(?:咋|怎|啥|什么|谁|哪|多少|几|是否|是不是)[^,。;?\s]{0,8}(?:不清楚|不知道?|不晓得|不明|不详|待查|没弄清|没搞清|说不清|再报|在查|在核)")
+UNSURE_OF = re.compile(
+    r"(?:咋|怎|啥|什么|谁|哪|多少|几|是否|是不是)[^,。;?\s]{0,8}(?:不清楚|不知道?|不晓得|不明|不详|待查|没弄清|没搞清|说不清|再报|在查|在核)"
+)
 """Says that something isn't known yet: 多少人不清楚."""
 
 WILL_DO = re.compile(
@@ -37,10 +39,14 @@ HEARS = re.compile(
 )
 """Opens like an answer."""
 
-HYPERBOLE = re.compile(r"[热冷累笑气烦忙饿困急吓馋苦晒冻闷臭](?:死|坏|疯)(?:个?人(?!员|数)|我|俺|咱|老子|了\W{0,4}$|啦|哒|咯|喽|嘞)")
+HYPERBOLE = re.compile(
+    r"[热冷累笑气烦忙饿困急吓馋苦晒冻闷臭](?:死|坏|疯)(?:个?人(?!员|数)|我|俺|咱|老子|了\W{0,4}$|啦|哒|咯|喽|嘞)"
+)
 """热死个人: nobody died."""
 
-TRIAL = re.compile(r"试一?[下试发]|测试|测一?下|test|能(?:不能)?收到(?:吗|不|么)?\W{0,4}$|收不收得到|收得到(?:吗|不)", re.IGNORECASE)
+TRIAL = re.compile(
+    r"试一?[下试发]|测试|测一?下|test|能(?:不能)?收到(?:吗|不|么)?\W{0,4}$|收不收得到|收得到(?:吗|不)", re.IGNORECASE
+)
 """A message sent to try the way."""
 
 GOES_ON = re.compile(

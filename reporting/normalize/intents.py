@@ -71,7 +71,7 @@ TOPIC_WEIGHT = 1
 INTRODUCES = re.compile(
     r"(?<![又另还剩其第最后前那这])(?:一\s?(?:辆|台|艘|架|列|栋|家|户)(?!人)|(?:有|[一两俩二三几])\s?(?:个|名|位)[^,。;\s]{0,6}(?:在|从|被|骑|开|爬|掉|落|跳|要))"
 )
-"""Brings in someone or something that nobody spoke of yet: 一辆大巴, 两个娃娃在. A first report does, and names place and kind too."""
+"""Brings in someone or something new: 一辆大巴, 两个娃娃在. A first report does, and names place and kind as well."""
 INTRODUCED = 3
 WHERE = frozenset({"那边", "那里"})
 OF_A_NOUN = re.compile(r"[\u4e00-\u9fff](?<![在到从往向去由的了过个])$")

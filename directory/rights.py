@@ -32,6 +32,8 @@ class Action(StrEnum):
     LINK_REPORT = "link_report"
     TYPE_SPEECH = "type_speech"
     SEE_ORIGINAL = "see_original"
+    REMIND_ZERO_REPORT = "remind_zero_report"
+    EXCUSE_ZERO_REPORT = "excuse_zero_report"
     EDIT_ROSTER = "edit_roster"
     START_ROLL_CALL = "start_roll_call"
     IMPORT_DIRECTORY = "import_directory"
@@ -82,6 +84,8 @@ RULES: dict[Action, Rule] = {
     Action.LINK_REPORT: Rule(_DESK, "调整报告归属的事件"),
     Action.TYPE_SPEECH: Rule(_DESK, "录入语音内容"),
     Action.SEE_ORIGINAL: Rule(_LEADER | {Role.SUPERVISOR, Role.ADMINISTRATOR}, "调取照片、录音的原件"),
+    Action.REMIND_ZERO_REPORT: Rule(_DESK | {Role.SUPERVISOR}, "催报零报告"),
+    Action.EXCUSE_ZERO_REPORT: Rule(_LEADER, "准予免报零报告"),
     Action.EDIT_ROSTER: Rule(_LEADER | _ADMINISTRATOR, "修改值班表"),
     Action.START_ROLL_CALL: Rule(frozenset({Role.SUPERVISOR}), "发起抽查点名"),
     Action.IMPORT_DIRECTORY: Rule(_ADMINISTRATOR, "导入单位和人员"),

@@ -55,6 +55,7 @@ def _message_view(row: InboundMessage, called: Names, incidents: Mapping[UUID, I
         text=row.text,
         received_at=row.received_at,
         sent_at=row.sent_at,
+        late_by=late_by(row),
         media=media_of(row, said),
         location=location_of(row),
         disposition=disposition,
@@ -69,6 +70,12 @@ def _message_view(row: InboundMessage, called: Names, incidents: Mapping[UUID, I
         typed=said.typed.get(row.id),
         words=said.words.get(row.id),
     )
+
+
+def late_by(row: InboundMessage) -> timedelta | None:
+    """Return how long a message was under way; None: not worth telling, or the carrier does not say when it was sent."""
+    under_way = row.received_at - row.sent_at if row.sent_at else timedelta()
+    return under_way if under_way > LATE else None
 
 
 def media_of(row: InboundMessage, said: Spoken) -> tuple[Media, ...]:
@@ -88,7 +95,6 @@ def report_view(
 ) -> ReportView:
     """Return a report with the message that it was read from."""
     kind, channel = ReportKind(report.kind), Channel(report.channel)
-    under_way = message.received_at - message.sent_at if message.sent_at else timedelta()
     return ReportView(
         id=report.id,
         message_id=report.message_id,
@@ -105,7 +111,7 @@ def report_view(
         unit_name=called.unit(report.unit),
         received_at=report.received_at,
         sent_at=message.sent_at,
-        late_by=under_way if under_way > LATE else None,
+        late_by=late_by(message),
         text=report.text,
         media=media_of(message, said),
         location=location_of(message),

@@ -124,7 +124,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report as it came. `late_by`: how long it was under way. `pieces`: its text, parted by what was read from where."""
+    """One report as it came. `late_by`: how long it was under way. `pieces`: its text, parted by what was read from where.
+
+    `typed`: who typed it for its sender. `undoable`: what a person last did about its link, and why.
+    """
 
     id: UUID
     message_id: UUID
@@ -149,6 +152,7 @@ class ReportView:
     link_reason: str
     link_score: float | None
     suggestion: Suggestion | None
+    undoable: str = ""
     pieces: tuple[Piece, ...] = ()
     typed: Typed | None = None
 
@@ -255,7 +259,7 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """An inbound message and what became of it. `place`: the unit of the incident that it led to.
+    """An inbound message and what became of it. `place`: the unit of its incident. `late_by`: how long it was under way.
 
     `typed`: who typed it, when it was spoken; `words`: of a voice message, what was typed of it.
     """
@@ -273,6 +277,7 @@ class MessageView:
     text: str
     received_at: datetime
     sent_at: datetime | None
+    late_by: timedelta | None
     media: tuple[Media, ...]
     location: Location | None
     disposition: Disposition

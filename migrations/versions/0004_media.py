@@ -1,7 +1,7 @@
 """Words of voice messages with who typed them, and what of a message was not taken
 
 Revision: 0004_media
-After: 0003
+After: 0012
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import runtime.database
 
 revision = "0004_media"
-down_revision = "0003"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

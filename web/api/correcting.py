@@ -11,7 +11,7 @@ from pydantic import BaseModel, Field
 from directory.rights import Action
 from reporting.commands import override_fact
 from runtime.work import Work
-from web.api.doing import Key, once_for
+from web.api.doing import Key, once_of
 from web.api.models import Detail
 from web.api.out import Fault
 from web.api.reading import FAULTS, detail_of
@@ -51,7 +51,7 @@ async def set_fact(
         await override_fact(work, by, incident_id, name, fact.value, reason=fact.reason, seen=fact.seen, checked=fact.checked)
         return True
 
-    if not await run_once(site, once_for(viewer, idempotency_key), job):
+    if not await run_once(site, once_of(viewer, idempotency_key), job):
         raise RepeatedError("这个 Idempotency-Key 的请求已经办理过，没有重复办理。")
     async with site.platform.database.read() as session:
         return detail_of(await case_of(session, viewer, incident_id))

@@ -19,6 +19,7 @@ from web.pages import (
     roster,
     sign_in,
     speech,
+    zero_reports,
 )
 
 PAGES: tuple[APIRouter, ...] = (
@@ -33,6 +34,7 @@ PAGES: tuple[APIRouter, ...] = (
     inbox.router,
     media.router,
     speech.router,
+    zero_reports.router,
     roster.router,
     directory.router,
     live.router,

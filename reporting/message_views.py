@@ -121,6 +121,7 @@ def report_view(
         suggestion=_suggestion(report, incidents),
         pieces=pieces(report.text, report.evidence),
         typed=said.typed.get(message.id),
+        words=said.words.get(message.id),
     )
 
 

@@ -126,7 +126,8 @@ class Typed:
 class ReportView:
     """One report as it came. `late_by`: how long it was under way. `pieces`: its text, parted by what was read from where.
 
-    `typed`: who typed it for its sender. `undoable`: what a person last did about its link, and why.
+    `typed`: who typed it for its sender; `words`: of a voice message, what was typed of it. `undoable`: what a person last did
+    about its link, and why.
     """
 
     id: UUID
@@ -155,6 +156,7 @@ class ReportView:
     undoable: str = ""
     pieces: tuple[Piece, ...] = ()
     typed: Typed | None = None
+    words: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from web import assets, gate, local_time, words
 from web.attachment import PLAYED
 from web.browser_name import browser_name
 from web.came import came
+from web.letter import waits_for_words
 from web.typed_value import as_typed
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -37,6 +38,7 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         browser_name=browser_name,
         fact=_fact,
         came=_came,
+        waits_for_words=waits_for_words,
         played=lambda medium: medium.content_type in PLAYED,
         as_typed=lambda value: as_typed(value, zone),
         millis=lambda at: int(at.timestamp() * 1000),

@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.async_api import expect
 
 from schemas.intake import MessageReceived
 from tests.web.conftest import Desk, one_incident
 from tests.web.media import address_of, sent, sound
+from tests.web.test_browser import CHROMIUM, PHONE, WIDE, opened
 
 SAID = "李家村东头柴房着火了，伤2人，正在扑救"
 
@@ -95,7 +97,10 @@ async def test_a_voice_in_a_conversation_belongs_to_its_incident(desk: Desk) -> 
     """Sent after a report it is attached to that incident at once; its words are read there."""
     await desk.text("李家村东头柴房着火了，正在扑救")
     browser, voice = await spoken(desk)
-    assert "［语音消息，没有文字］" in (await browser.get(f"/incidents/{(await one_incident(browser))['id']}")).text
+    page = (await browser.get(f"/incidents/{(await one_incident(browser))['id']}")).text
+    assert "［语音消息，没有文字］" in page
+    assert f'href="/messages/{voice.id}/words"' in page
+    assert "待收听录入" in (await browser.get("/inbox")).text
     await typed(desk, browser, voice, "现在伤了3个人，火还没灭")
     incident = await one_incident(browser)
     assert incident["facts"]["injured"]["value"] == 3
@@ -175,3 +180,31 @@ async def test_without_a_transcriber_there_is_no_button(desk: Desk) -> None:
     browser, voice = await spoken(desk)
     assert "机器先转写" not in (await browser.get(f"/messages/{voice.id}/words")).text
     assert (await browser.post(f"/messages/{voice.id}/draft")).status_code == 409
+
+
+@pytest.mark.browser
+@pytest.mark.skipif(CHROMIUM is None, reason="needs Debian's chromium")
+@pytest.mark.parametrize("size", [WIDE, PHONE])
+async def test_an_officer_listens_types_and_sees_the_incident(desk: Desk, size: tuple[int, int]) -> None:
+    """The voice plays in the page, also from its middle; what is typed becomes an incident; all fits the screen."""
+    voice = await sent(desk, (sound(), "audio/wav"))
+    async with opened(desk, "qingshi", size) as page:
+        await page.goto("/inbox")
+        await page.get_by_text("［语音消息］").click()
+        player = page.locator("audio")
+        await expect(player).to_be_visible()
+        assert (await player.bounding_box() or {"width": 0})["width"] >= 200
+        played = """async (sound) => {
+            sound.muted = true; await sound.play(); sound.currentTime = 0.5;
+            await new Promise((done) => sound.addEventListener("seeked", done, { once: true }));
+            return sound.currentTime >= 0.5 && sound.error === null; }"""
+        assert await player.evaluate(played)
+        await page.get_by_role("link", name="录入语音内容").click()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        await page.get_by_label("语音里说了什么").fill(SAID)
+        await page.get_by_role("button", name="保存").click()
+        await page.wait_for_url(f"**/messages/{voice.id}?done=words")
+        await desk.settled()
+        await page.goto("/inbox")
+        await expect(page.get_by_text("已录入语音内容")).to_be_visible()
+        assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]

@@ -20,9 +20,9 @@ from runtime.work import Work
 from web.errors import ForbiddenError, InvalidError, NotFoundError
 from web.gate import can, require, where
 from web.identity import AVisit
-from web.letter import letter_for, report_of
+from web.letter import letter_for, report_of, waits_for_words
 from web.once import run_once
-from web.pages.speech import may_type, waits_for_words
+from web.pages.speech import may_type
 
 router = APIRouter(include_in_schema=False)
 

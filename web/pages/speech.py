@@ -20,7 +20,7 @@ from web.attachment import original
 from web.errors import ForbiddenError
 from web.gate import require
 from web.identity import AVisit, Visit
-from web.letter import letter_for
+from web.letter import letter_for, waits_for_words
 from web.once import run_once
 
 router = APIRouter(include_in_schema=False)
@@ -79,16 +79,11 @@ async def _voice(visit: Visit, message_id: UUID) -> MessageView:
         letter = await letter_for(session, visit.viewer, message_id)
     if not may_type(visit, letter):
         require(visit.viewer, Action.TYPE_SPEECH, letter.unit, unit_name=letter.unit_name)
-    if letter.typed or not any(is_voice(each.content_type) for each in letter.media):
-        raise Refused("这条信息里没有语音。")
     if letter.words:
         raise Refused(f"这条语音的内容已由{letter.words.by_name}录入。如有出入，请在事件页更正要素。")
+    if not waits_for_words(letter):
+        raise Refused("这条信息里没有语音。")
     return letter
-
-
-def waits_for_words(letter: MessageView) -> bool:
-    """Say whether somebody speaks in a message and nobody has typed what they say."""
-    return letter.typed is None and letter.words is None and any(is_voice(each.content_type) for each in letter.media)
 
 
 def may_type(visit: Visit, letter: MessageView) -> bool:

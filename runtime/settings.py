@@ -14,6 +14,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from schemas.values import Channel
+
 
 def _known_zone(name: str) -> str:
     try:
@@ -165,6 +167,7 @@ class Settings(BaseSettings):
     heartbeat_url: str = Field(default="", description="the auditor's dead-man switch: fetched while all is well")
     max_media_bytes: int = Field(default=10_000_000, description="largest picture or voice message taken")
     intake_budget: float = Field(default=2.0, gt=0, description="seconds the bus has to keep a message before it is spooled")
+    self_test: dict[Channel, str] = Field(default={}, description="address that takes the daily test of each channel")
     twilio: TwilioSettings = TwilioSettings()
     telegram: TelegramSettings = TelegramSettings()
     smtp: SmtpSettings = SmtpSettings()

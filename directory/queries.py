@@ -113,7 +113,7 @@ async def person_at(session: AsyncSession, channel: Channel, address: str) -> Pe
 
 
 async def contacts_of(session: AsyncSession, person_id: UUID) -> list[Contact]:
-    """Return the ways by which a notice reaches a person: usable ones first, then by rank. Not e-mail, which wakes nobody."""
+    """Return the ways by which a notice reaches a person: usable ones first, then by rank."""
     of = select(Contact).where(col(Contact.person_id) == person_id, col(Contact.channel).in_(list(Channel)))
     return list(await session.scalars(of.order_by(col(Contact.flagged) != "", col(Contact.rank), col(Contact.channel))))
 

@@ -56,7 +56,7 @@ class Contact(SQLModel, table=True):
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     person_id: UUID = Field(foreign_key="person.id", index=True)
-    channel: str = Field(description="a `Channel` value, or `email`")
+    channel: str = Field(description="a `Channel` value")
     address: str = Field(description="E.164 number, Telegram chat id, e-mail address")
     rank: int = 0
     verified_at: datetime | None = utc_column(nullable=True)

@@ -64,7 +64,7 @@ class Tier(Row):
         return self.worst.rank <= severity.rank <= self.least.rank and level in self.levels
 
 
-R = TypeVar("R", Tier, "Ladder")
+R = TypeVar("R", Tier, "Ladder", "ZeroReport")
 
 
 class Threshold(Row):
@@ -133,6 +133,27 @@ class Notices(Row):
     same_text_within: Duration
 
 
+MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
+HourMinute = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
+
+
+class ZeroReport(Row):
+    """At which hours units owe a report even when nothing happened (零报告)."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$", max_length=40)
+    label: str
+    label_en: str
+    season: tuple[MonthDay, MonthDay] | None = Field(
+        default=None, description="first and last day of the year, both included; may go over New Year's; none: all year"
+    )
+    at: tuple[HourMinute, ...] = Field(min_length=1, description="local hours at which it is due")
+    levels: tuple[Level, ...] = Field(min_length=1, description="levels of the units that owe it to their superior")
+    opens_before: Duration = Field(description="a report counts from so long before the hour")
+    remind_before: Duration
+    ladder: str = Field(description="who of the superior is called when units are missing")
+    source: str
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -145,15 +166,17 @@ class Policy(Row):
     matching: Matching
     dialogue: Dialogue
     notices: Notices
+    zero_reports: tuple[ZeroReport, ...] = ()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:
         known = {ladder.id for ladder in self.ladders}
-        for tier in self.tiers:
-            if tier.ladder not in known:
-                raise ValueError(f"tier {tier.id} names ladder {tier.ladder}, which is not in this policy")
-        for rows in (self.tiers, self.ladders):
-            names = [row.id for row in rows]
+        named = [(row.id, row.ladder) for row in self.tiers] + [(row.id, row.ladder) for row in self.zero_reports]
+        for row_id, ladder in named:
+            if ladder not in known:
+                raise ValueError(f"{row_id} names ladder {ladder}, which is not in this policy")
+        ids = ([row.id for row in self.tiers], [row.id for row in self.ladders], [row.id for row in self.zero_reports])
+        for names in ids:
             if len(names) != len(set(names)):
                 raise ValueError(f"a name stands twice in {names}")
         if set(self.travels_to) != set(Severity):
@@ -175,6 +198,14 @@ class Policy(Row):
             KeyError: this policy has no such ladder.
         """
         return _named(self.ladders, name)
+
+    def zero_report(self, name: str) -> ZeroReport:
+        """Return the hours of a zero report by their id.
+
+        Raises:
+            KeyError: this policy has none of that id.
+        """
+        return _named(self.zero_reports, name)
 
     def grading(self, category: str | None) -> Grading:
         """Return the grading rule of a category, or the general one."""

@@ -5,15 +5,19 @@ from __future__ import annotations
 from reporting.filings import PhoneLog, WrittenFiling, log_phone, send_up, submit_filing
 from reporting.linking import link_report, unlink_report
 from reporting.overriding import close, override_fact, override_grade, reopen
+from reporting.zero.filing import excuse_zero_report, file_zero_report, remind_missing
 
 __all__ = [
     "PhoneLog",
     "WrittenFiling",
     "close",
+    "excuse_zero_report",
+    "file_zero_report",
     "link_report",
     "log_phone",
     "override_fact",
     "override_grade",
+    "remind_missing",
     "reopen",
     "send_up",
     "submit_filing",

@@ -7,6 +7,8 @@ from reporting.placing import place
 from reporting.receive import receive
 from reporting.running import DEADLINE, NEAR, remind, run_out
 from reporting.threads import remember_thread
+from reporting.zero import planning as zero_planning
+from reporting.zero import running as zero_running
 from runtime.handlers import Due, Handlers
 from runtime.work import Work
 from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, IncidentUpdated
@@ -64,6 +66,24 @@ async def meet_clocks(event: ReportSubmitted, work: Work) -> None:
 async def keep_thread(event: NoticeSent, work: Work) -> None:
     """A notice that may be replied to in its thread is remembered with its incident."""
     await remember_thread(event, work)
+
+
+@on.every("reporting-zero-plan", "*/10 * * * *")
+async def plan_zero_reports(_due: Due, work: Work) -> None:
+    """What units owe at the hours of zero reports is written down a day ahead."""
+    await zero_planning.plan(work)
+
+
+@on.timer(zero_planning.NEAR)
+async def zero_reports_near(due: Due, work: Work) -> None:
+    """The hour of a zero report is near."""
+    await zero_running.remind(due, work)
+
+
+@on.timer(zero_planning.DUE)
+async def zero_reports_due(due: Due, work: Work) -> None:
+    """The hour of a zero report has come."""
+    await zero_running.run_out(due, work)
 
 
 @on.timers_of(NEAR)

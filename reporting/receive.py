@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from directory.tables import Unit
 from reporting.answering import answer_to, may_answer
 from reporting.elements import elements_of, evidence_of
 from reporting.hearing import Heard, hear, said_at
 from reporting.siting import place_of
-from reporting.tables import InboundMessage, Report, ZeroReport
+from reporting.tables import InboundMessage, Report, ZeroDue, ZeroReport
+from reporting.zero.meeting import Said, meet
 from runtime.work import Work
 from schemas import uuid7
 from schemas.intake import MessageDisposed, MessageReceived, ReplyReceived
@@ -65,6 +68,8 @@ async def _report(heard: Heard, message: InboundMessage, work: Work) -> None:
     message.subject_id = rows[0].id
     if heard.outcome.also_reply:
         _reply(heard, work, also_report=True)
+    if heard.sender.registered:
+        await meet(work, _said(message, heard, "report"))
     reading = heard.intention.reading
     work.emit(
         ReportNormalized(
@@ -145,7 +150,21 @@ async def _zero_report(heard: Heard, message: InboundMessage, work: Work) -> Non
         )
     )
     unit = await work.session.get(Unit, message.unit)
-    await _answer(message, work, "zero-report-received", unit_name=unit.name if unit else "")
+    owed = await meet(work, _said(message, heard, "zero_report")) if heard.sender.registered else None
+    await _answer(message, work, "zero-report-received", unit_name=unit.name if unit else "", **_met(owed, work))
+
+
+def _said(message: InboundMessage, heard: Heard, means: Literal["zero_report", "report"]) -> Said:
+    return Said(message.unit, said_at(heard.event), means, message.person_id, message.channel, message.id)
+
+
+def _met(owed: ZeroDue | None, work: Work) -> dict[str, object]:
+    """Return which hour a zero report met, for the answer to its sender."""
+    if owed is None or owed.met_at is None:
+        return {}
+    late = int((owed.met_at - owed.due_at).total_seconds() // 60)
+    due = owed.due_at.astimezone(work.settings.zone)
+    return {"label": owed.label, "due": f"{due.month}月{due.day}日{due:%H:%M}", "minutes_late": max(0, late)}
 
 
 async def _answer(message: InboundMessage, work: Work, template: str, **params: object) -> None:

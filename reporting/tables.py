@@ -264,3 +264,34 @@ class NoticeThread(SQLModel, table=True):
     address: str = Field(primary_key=True)
     carrier_id: str = Field(primary_key=True)
     incident_id: UUID
+
+
+class ZeroDue(SQLModel, table=True):
+    """A zero report that a unit owes its superior at one hour (零报告), and what became of it."""
+
+    __tablename__ = "zero_due"
+    __table_args__ = (
+        UniqueConstraint("rule", "unit", "due_at"),
+        Index("ix_zero_due_round", "rule", "due_at", "state"),
+        Index("ix_zero_due_unit", "unit", "due_at"),
+    )
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    rule: str = Field(description="id of the policy's row")
+    label: str
+    unit: str
+    owed_to: str
+    opens_at: datetime = utc_column(description="reports count from here on")
+    due_at: datetime = utc_column()
+    policy_version: str
+    state: str = Field(default="waiting", description="waiting, met, missed, late, excused")
+    reminded_at: datetime | None = utc_column(nullable=True)
+    reminders: int = 0
+    missed_at: datetime | None = utc_column(nullable=True)
+    met_at: datetime | None = utc_column(nullable=True)
+    met_by: UUID | None = None
+    met_channel: str = ""
+    met_means: str = Field(default="", description="zero_report, report, desk")
+    message_id: UUID | None = None
+    excused_by: UUID | None = None
+    reason: str = Field(default="", description="why it was excused, or filed for the unit by another")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roster import cards, climbing, starting, stopping, telling, unreached
+from roster import cards, climbing, starting, stopping, telling, unreached, zero_reports
 from roster.acknowledging import answer
 from roster.rotating import extend_all
 from runtime.handlers import Due, Handlers
@@ -12,6 +12,7 @@ from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, Deadlin
 from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, IncidentUpdated
 from schemas.notices import NoticeAnswered, NoticeFailed
 from schemas.values import Channel
+from schemas.zero_reports import ZeroReportsCompleted, ZeroReportsMissed, ZeroReportsNear
 
 logger = log(__name__)
 
@@ -88,6 +89,24 @@ async def notice_failed(event: NoticeFailed, work: Work) -> None:
     """When nobody called at a step could be reached by any channel, the next step fires without waiting."""
     if event.final and event.about.escalation_id and event.about.step:
         await unreached.note(work, event.about.escalation_id, event.notice_id)
+
+
+@on(ZeroReportsNear, "roster-zero-remind")
+async def zero_reports_near(event: ZeroReportsNear, work: Work) -> None:
+    """Units that have not made their zero report are reminded."""
+    await zero_reports.remind(work, event)
+
+
+@on(ZeroReportsMissed, "roster-zero-missed")
+async def zero_reports_missed(event: ZeroReportsMissed, work: Work) -> None:
+    """Zero reports are missing: the superior's duty room is called."""
+    await zero_reports.call_superior(work, event)
+
+
+@on(ZeroReportsCompleted, "roster-zero-completed")
+async def zero_reports_completed(event: ZeroReportsCompleted, work: Work) -> None:
+    """None is missing any more: the climb stops."""
+    await zero_reports.nobody_missing(work, event)
 
 
 @on.timer(climbing.STEP)

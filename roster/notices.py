@@ -28,15 +28,21 @@ def call_id(escalation: Escalation, place: Place, person_id: UUID) -> UUID:
     return notice_id(escalation.id, place.round, place.step, person_id)
 
 
+def page_url(work: Work, path: str) -> str:
+    """Return the address of a page, empty when no public address is set."""
+    base = work.settings.public_url.rstrip("/")
+    return f"{base}{path}" if base else ""
+
+
 def incident_url(work: Work, incident_id: UUID) -> str:
     """Return the address of the incident's page, empty when no public address is set."""
-    base = work.settings.public_url.rstrip("/")
-    return f"{base}/incidents/{incident_id}" if base else ""
+    return page_url(work, f"/incidents/{incident_id}")
 
 
 def about(escalation: Escalation, step: int | None = None) -> About:
     """Return what an escalation's messages are about."""
-    return About(incident_id=escalation.incident_id, deadline_id=escalation.deadline_id, escalation_id=escalation.id, step=step)
+    incident_id = None if escalation.page else escalation.incident_id
+    return About(incident_id=incident_id, deadline_id=escalation.deadline_id, escalation_id=escalation.id, step=step)
 
 
 def expiry(work: Work, lane: Lane) -> datetime:
@@ -57,7 +63,7 @@ async def call(work: Work, escalation: Escalation, title: str, fire: Fire, peopl
                 unit=escalation.unit,
                 lane=Lane.URGENT,
                 recipient=Recipient(person_id=each.person_id),
-                template="escalation",
+                template=escalation.template,
                 params=params,
                 expects_answer=True,
                 channels=rule.channels,
@@ -79,7 +85,7 @@ async def _escalation_params(work: Work, escalation: Escalation, title: str, lab
         "owed_to_name": await unit_name(work, escalation.owed_to),
         "step_label": label,
         "minutes_over": max(0, int((work.now - escalation.due_at).total_seconds() // 60)),
-        "url": incident_url(work, escalation.incident_id),
+        "url": page_url(work, escalation.page or f"/incidents/{escalation.incident_id}"),
     }
 
 

@@ -53,19 +53,19 @@ async def start_all(missed: list[Missed]) -> None:
             continue
         before = known.climbs.get(deadline_id)
         known.climbs[deadline_id] = _new_escalation(work, event, before.climb + 1 if before else 1)
-        await _start(work, known.climbs[deadline_id])
+        await start(work, known.climbs[deadline_id])
 
 
 async def _known(events: Sequence[DeadlineMissed], work: Work) -> _Known:
     deadlines = sorted({event.obligation.deadline_id for event in events})
     incidents = {event.obligation.incident_id for event in events}
-    settled = await _settled(work, deadlines)
+    settled = await settled_among(work, deadlines)
     closed = await _closed(work, incidents)
     climbs = select(Escalation).where(col(Escalation.deadline_id).in_(deadlines)).order_by(col(Escalation.climb))
     return _Known(settled, closed, {each.deadline_id: each for each in await work.session.scalars(climbs)})
 
 
-async def _settled(work: Work, deadlines: Sequence[UUID]) -> dict[UUID, datetime]:
+async def settled_among(work: Work, deadlines: Sequence[UUID]) -> dict[UUID, datetime]:
     """Hold the rows of some clocks, and return when those of them were settled that are.
 
     A settlement in another process waits here, or lets us wait for it: neither can overlook the other.
@@ -104,7 +104,8 @@ def _why_quiet(known: _Known, event: DeadlineMissed) -> str:
     return "" if came_back else "ended"
 
 
-async def _start(work: Work, escalation: Escalation) -> None:
+async def start(work: Work, escalation: Escalation) -> None:
+    """Begin a climb: its first step is fired at once."""
     work.session.add(escalation)
     work.emit(
         EscalationStarted(

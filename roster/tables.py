@@ -104,14 +104,16 @@ class Escalation(SQLModel, table=True):
     id: UUID = Field(default_factory=uuid7, primary_key=True)
     deadline_id: UUID
     climb: int = Field(default=1, description="2 and up: the same clock was withdrawn, came back and was missed again")
-    incident_id: UUID = Field(index=True)
+    incident_id: UUID = Field(index=True, description="of missing zero reports: the round's id")
     incident_number: str
-    unit: str = Field(max_length=32, description="the unit that owes")
+    unit: str = Field(max_length=32, description="the unit that owes; of missing zero reports: the one they are owed to")
     owed_to: str = Field(max_length=32)
     tier: str
     tier_label: str
     due_at: datetime = utc_column()
     at_birth: bool = Field(default=False, description="the clock had run out before anyone could know")
+    template: str = Field(default="escalation", description="what those called are told")
+    page: str = Field(default="", description="path of the page that tells more; empty: the incident's")
     reason: str = Field(description="why it climbs, for people")
     ladder: dict[str, Any] = Field(sa_column=Column(JSON, nullable=False), description="`policies.model.Ladder` as it stood")
     policy_version: str

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, model_validator
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -45,6 +45,78 @@ class TelegramSettings(BaseModel):
     messages_per_second: float = Field(default=30, ge=0, description="Telegram's limit for one bot; 0: none")
 
 
+class SmtpSettings(BaseModel):
+    """The mail account. No `host`: no mail goes out."""
+
+    host: str = ""
+    port: int = Field(default=465, ge=1, le=65535)
+    tls: Literal["implicit", "starttls", "none"] = "implicit"
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    sender: str = Field(default="", description="address in From, e.g. 值守 <duty@example.org>")
+    messages_per_second: float = Field(default=5, ge=0, description="0: no limit")
+
+    @model_validator(mode="after")
+    def _has_a_sender(self) -> SmtpSettings:
+        if self.host and "@" not in self.sender:
+            raise ValueError("smtp.sender 要填发件地址，例如 duty@example.org")
+        return self
+
+
+class WecomRobot(BaseModel):
+    """A group robot of WeCom: the `key` in its webhook address."""
+
+    key: SecretStr
+
+
+class WecomSettings(BaseModel):
+    """Robots by the name under which the directory knows them."""
+
+    base_url: str = "https://qyapi.weixin.qq.com"
+    robots: dict[str, WecomRobot] = {}
+
+
+class DingtalkRobot(BaseModel):
+    """A group robot of DingTalk: the `access_token` in its address, and its secret where it signs (加签)."""
+
+    token: SecretStr
+    secret: SecretStr = SecretStr("")
+
+
+class DingtalkSettings(BaseModel):
+    """Robots by the name under which the directory knows them."""
+
+    base_url: str = "https://oapi.dingtalk.com"
+    robots: dict[str, DingtalkRobot] = {}
+
+
+class FeishuRobot(BaseModel):
+    """A group robot of Feishu: the last part of its webhook address, and its secret where it signs (签名校验)."""
+
+    hook: SecretStr
+    secret: SecretStr = SecretStr("")
+
+
+class FeishuSettings(BaseModel):
+    """Robots by the name under which the directory knows them."""
+
+    base_url: str = "https://open.feishu.cn"
+    robots: dict[str, FeishuRobot] = {}
+
+
+class WebhookReceiver(BaseModel):
+    """A system that takes our notices as signed JSON."""
+
+    url: str = Field(pattern=r"^https?://\S+$")
+    secret: SecretStr = Field(min_length=16, description="shared with the receiver, who checks the signature with it")
+
+
+class WebhookSettings(BaseModel):
+    """Receivers by the name under which the directory knows them."""
+
+    receivers: dict[str, WebhookReceiver] = {}
+
+
 class Settings(BaseSettings):
     """All settings of a process. ``ZHISHOU_TWILIO__AUTH_TOKEN`` sets ``twilio.auth_token``."""
 
@@ -68,6 +140,11 @@ class Settings(BaseSettings):
     intake_budget: float = Field(default=2.0, gt=0, description="seconds the bus has to keep a message before it is spooled")
     twilio: TwilioSettings = TwilioSettings()
     telegram: TelegramSettings = TelegramSettings()
+    smtp: SmtpSettings = SmtpSettings()
+    wecom: WecomSettings = WecomSettings()
+    dingtalk: DingtalkSettings = DingtalkSettings()
+    feishu: FeishuSettings = FeishuSettings()
+    webhook: WebhookSettings = WebhookSettings()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,9 +1,20 @@
 """All message modules, imported so that `EVENTS` and `COMMANDS` are complete."""
 
-from schemas import deadlines, escalations, incidents, intake, notices, reports
+from schemas import deadlines, escalations, incidents, intake, notices, reports, zero_reports
 from schemas.envelope import COMMANDS, EVENTS, Message
 
-__all__ = ["COMMANDS", "EVENTS", "concrete", "deadlines", "escalations", "incidents", "intake", "notices", "reports"]
+__all__ = [
+    "COMMANDS",
+    "EVENTS",
+    "concrete",
+    "deadlines",
+    "escalations",
+    "incidents",
+    "intake",
+    "notices",
+    "reports",
+    "zero_reports",
+]
 
 
 def concrete() -> list[type[Message]]:

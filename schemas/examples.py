@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from schemas import catalogue
-from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports
+from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, zero_reports
 from schemas.envelope import Message
 from schemas.values import (
     About,
@@ -57,7 +58,7 @@ OBLIGATION = Obligation(
 
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
-    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices()]
+    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -200,4 +201,19 @@ def _notices() -> list[Message]:
         notices.NoticeDelivered(**base, delivered_at=NOW),
         notices.NoticeFailed(**base, reason="号码不可达", code=30003, final=False),
         notices.NoticeAnswered(**base, answer="1", answered_at=NOW, message_id=MESSAGE),
+    ]
+
+
+def _zero_reports() -> list[Message]:
+    due = NOW.replace(hour=1, minute=0)
+    named = zero_reports.round_id("flood-season", TOWNSHIP, due)
+
+    def told(at: datetime) -> dict[str, Any]:
+        return {"time": at, "unit": TOWNSHIP, "round_id": named, "rule": "flood-season", "label": "汛期零报告", "due_at": due}
+
+    return [
+        zero_reports.ZeroReportsNear(**told(due - timedelta(minutes=30)), units=(VILLAGE,)),
+        zero_reports.ZeroReportsMissed(**told(due), units=(VILLAGE,), policy_version="default-0123456789ab"),
+        zero_reports.ZeroReportExcused(**told(due), excused_unit=VILLAGE, by=PERSON, reason="通信中断，已电话核实平安"),
+        zero_reports.ZeroReportsCompleted(**told(due + timedelta(minutes=20))),
     ]

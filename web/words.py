@@ -12,6 +12,11 @@ CHANNEL_ICON = {
     "web": "world",
     "api": "api",
     "phone": "phone",
+    "email": "send",
+    "wecom": "message-report",
+    "dingtalk": "message-report",
+    "feishu": "message-report",
+    "webhook": "api",
 }
 LEVEL = {"province": "省", "city": "市", "county": "县", "township": "乡镇", "village": "村"}
 FLAG = {

@@ -12,10 +12,12 @@ from directory.importing.sheets import Row
 from directory.numbers import e164, takes_texts
 from schemas.values import Channel
 
-EMAIL = "email"
+EMAIL = Channel.EMAIL.value
 _NUMBERS = ("mobile", "spare_mobile", "office_phone")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CHAT = re.compile(r"\d{1,20}")
+NAMED = (Channel.WECOM.value, Channel.DINGTALK.value, Channel.FEISHU.value, Channel.WEBHOOK.value)
+"""Group robots and receiving systems: the table gives the name that one has in the settings, never its address."""
 
 
 class Address(NamedTuple):
@@ -26,12 +28,13 @@ class Address(NamedTuple):
 
 
 def addresses(row: Row, problems: list[Problem]) -> tuple[Address, ...]:
-    """Return all ways to reach the person of a row, in the order to try them: as the table says, else numbers, chat, mail."""
+    """Return all ways to reach the person of a row, in the order to try them: as the table says, else numbers first."""
     found: list[Address] = []
     for column in _NUMBERS:
         found += [each for written in words.several(row[column]) for each in _number(row, column, written, problems)]
     found += [each for written in words.several(row["telegram"]) for each in _chat(row, written, problems)]
     found += [each for written in words.several(row["email"]) for each in _mail(row, written, problems)]
+    found += [Address(channel, name) for channel in NAMED for name in words.several(row[channel])]
     first = {channel.value: place for place, channel in enumerate(all_of(row, "channels", words.CHANNELS, problems))}
     return tuple(sorted(dict.fromkeys(found), key=lambda each: first.get(each.channel, len(first))))
 
@@ -39,7 +42,7 @@ def addresses(row: Row, problems: list[Problem]) -> tuple[Address, ...]:
 def replaced_channels(row: Row) -> frozenset[str]:
     """Return the channels that the table has columns for: what stands there replaces what was known."""
     numbers = {Channel.SMS.value, Channel.VOICE.value} if any(map(row.has, _NUMBERS)) else set()
-    return frozenset(numbers | {name for name in (Channel.TELEGRAM.value, EMAIL) if row.has(name)})
+    return frozenset(numbers | {name for name in (Channel.TELEGRAM.value, EMAIL, *NAMED) if row.has(name)})
 
 
 def column_of(channel: str) -> str:

@@ -38,6 +38,11 @@ CHANNELS = {
     "短信": Channel.SMS, "手机短信": Channel.SMS, "sms": Channel.SMS,
     "Telegram": Channel.TELEGRAM, "telegram": Channel.TELEGRAM, "电报": Channel.TELEGRAM,
     "电话": Channel.VOICE, "语音": Channel.VOICE, "语音电话": Channel.VOICE, "voice": Channel.VOICE,
+    "邮件": Channel.EMAIL, "邮箱": Channel.EMAIL, "email": Channel.EMAIL,
+    "企业微信群": Channel.WECOM, "企业微信": Channel.WECOM, "wecom": Channel.WECOM,
+    "钉钉群": Channel.DINGTALK, "钉钉": Channel.DINGTALK, "dingtalk": Channel.DINGTALK,
+    "飞书群": Channel.FEISHU, "飞书": Channel.FEISHU, "feishu": Channel.FEISHU,
+    "对接系统": Channel.WEBHOOK, "webhook": Channel.WEBHOOK,
 }  # fmt: skip
 
 QUALIFICATIONS = {

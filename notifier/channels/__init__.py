@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from notifier.channels import telegram, twilio_errors, twilio_sms
+from notifier.channels import dingtalk, email, feishu, telegram, twilio_errors, twilio_sms, webhook, wecom
 from notifier.channels.base import PermanentFailure, Sender, SendingError
 from notifier.states import State
 from runtime.settings import Settings
@@ -44,6 +44,36 @@ CHANNELS: dict[Channel, Kind] = {
         longest=telegram.LONGEST,
         configured=lambda settings: bool(settings.telegram.token.get_secret_value()),
         sender=telegram.TelegramChat,
+    ),
+    Channel.WECOM: Kind(
+        carrier=Channel.WECOM.value,
+        longest=wecom.LONGEST,
+        configured=lambda settings: bool(settings.wecom.robots),
+        sender=wecom.WecomRobots,
+    ),
+    Channel.DINGTALK: Kind(
+        carrier=Channel.DINGTALK.value,
+        longest=dingtalk.LONGEST,
+        configured=lambda settings: bool(settings.dingtalk.robots),
+        sender=dingtalk.DingtalkRobots,
+    ),
+    Channel.FEISHU: Kind(
+        carrier=Channel.FEISHU.value,
+        longest=feishu.LONGEST,
+        configured=lambda settings: bool(settings.feishu.robots),
+        sender=feishu.FeishuRobots,
+    ),
+    Channel.WEBHOOK: Kind(
+        carrier=Channel.WEBHOOK.value,
+        longest=webhook.LONGEST,
+        configured=lambda settings: bool(settings.webhook.receivers),
+        sender=webhook.Webhook,
+    ),
+    Channel.EMAIL: Kind(
+        carrier=email.Email.carrier,
+        longest=email.LONGEST,
+        configured=lambda settings: bool(settings.smtp.host),
+        sender=email.Email,
     ),
 }
 

@@ -28,6 +28,9 @@ INQUIRY = re.compile(r"\W*(?:请问|咨询|问一下|问下|麻烦问|想问|(?:
 NO_EVENT = frozenset({"ack", "spam", "other", "zero_report"})
 
 
+NO_PLACE = frozenset({"ack", "spam", "other"})
+
+
 def read_text(raw: str, received_at: datetime) -> Reading:
     """Return the reading of one message received at `received_at`."""
     text = lay_out(raw)
@@ -36,7 +39,7 @@ def read_text(raw: str, received_at: datetime) -> Reading:
     incidents = (whole,) if len(told) == 1 else tuple(read_incident(part, received_at) for part in told)
     wanted = intents(text, incidents[0])
     if wanted[0] in NO_EVENT or (wanted[0] == "question" and INQUIRY.match(text.plain)):
-        incidents = (without_event(whole),)
+        incidents = (without_event(whole, place_too=wanted[0] not in NO_PLACE),)
     return Reading(
         intents=wanted,
         found=incidents[0],
@@ -60,8 +63,10 @@ def tells_of_event_somewhere(part: Text) -> bool:
     return kind is not None and where is not None and min(kind.confidence, where.evidence(part).confidence) >= SURE_PART
 
 
-def without_event(found: Found) -> Found:
-    """What is left of a message that reports no event: its place, if any."""
+def without_event(found: Found, *, place_too: bool) -> Found:
+    """What is left of a message that reports no event: the place that a zero report or a question speaks of, if any."""
+    if not place_too:
+        return Found()
     kept = {field: e for field, e in found.evidence.items() if field == "location"}
     return Found(location=found.location, evidence=kept)
 

@@ -32,7 +32,7 @@ LEAD_IN = re.compile(
     r"正在|正|在|并|且|而|伴有|出现|送|到|因|伤势|暂时|情况|有人|,|\s)*"
 )
 BEHIND = re.compile(
-    rf"(?:(?:搞错|弄错|报错|写错|说错|有误|不对|不准)了?[,\s]*|不是[^,。;]{{1,8}}[,\s]*(?:而是|应为|是)|了|咯|咗|啦|喽|过|的|那|这|着|者|更正为|改为|改成|变为|应为|应该是|应是|由|从|[\d一二两三四五六七八九十]+[人个名](?=更正|改|变|增|升|上)|人数|人员|群众|学生|患者|病人|共|约|为|是|有|已|已有|又|另有|达到|达|升至|上升到|上升至|增至|增加到|突破|超过|已经|一共|总共|至少|近|逾|{NOUN}|[\s:=])*"
+    rf"(?:(?:搞错|弄错|报错|写错|说错|有误|不对|不准)了?[,\s]*|不是[^,。;]{{1,8}}[,\s]*(?:而是|应为|是)|了|咯|咗|啦|喽|过|的|那|这|着|者|更正为|改为|改成|变为|应为|应该是|应是|由|从|[\d一二两三四五六七八九十]+[人个名](?=更正|改|变|增|升|上|不对|不准|错|有误|弄错|搞错|报错|写错|说错)|人数|人员|群众|学生|患者|病人|共|约|为|是|有|已|已有|又|另有|达到|达|升至|上升到|上升至|增至|增加到|突破|超过|已经|一共|总共|至少|近|逾|{NOUN}|[\s:=])*"
 )
 FAR_BEHIND = {"evacuated": 16, "elsewhere": 10, "affected": 6, "deaths": 3, "injured": 3, "missing": 3, "trapped": 3}
 LEADING = frozenset({"evacuated", "rescued"})
@@ -69,8 +69,26 @@ def pair(text: Text, heads: Sequence[Head], said: Sequence[State]) -> tuple[list
     row = Row(text, heads, runs_between(heads, said))
     takes = cheapest(row)
     bonds = [bond(row, i, takes) for i in range(len(heads))]
+    bonds = sharing(text, bonds)
     bound = {s.start for b in bonds for s in b.states}
     return bonds, [s for s in said if s.start not in bound]
+
+
+JOINED = re.compile(r"[、和与及]?")
+
+
+def sharing(text: Text, bonds: Sequence[Bond]) -> list[Bond]:
+    """Give a group that directly follows another the states that stand before that one: 伤了4个小孩1个老师."""
+    shared: list[Bond] = []
+    for each in bonds:
+        last = shared[-1] if shared else None
+        governs = last is not None and last.states and all(s.end <= last.head.start for s in last.states)
+        counted = last is not None and None not in (last.head.count, each.head.count)
+        if last and governs and counted and not each.states and JOINED.fullmatch(text.plain, last.head.end, each.head.start):
+            shared.append(Bond(each.head, last.states))
+        else:
+            shared.append(each)
+    return shared
 
 
 def runs_between(heads: Sequence[Head], said: Sequence[State]) -> list[list[State]]:
@@ -126,7 +144,8 @@ def lent(row: Row, i: int) -> list[State]:
 def phrase_between(text: Text, state: State, head: Head) -> bool:
     """Whether a state governs the group behind it over a short phrase without a break."""
     gap = text.plain[state.end : head.start]
-    return len(gap) <= FAR_BEHIND["evacuated"] and not BREAK.search(gap)
+    apart = state.kind == "rescued" and " " in gap
+    return len(gap) <= FAR_BEHIND["evacuated"] and not BREAK.search(gap) and not apart
 
 
 def lending_cost(row: Row, i: int) -> float:

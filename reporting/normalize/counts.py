@@ -18,7 +18,7 @@ TOTAL = re.compile(
     r"累计|共(?![同产青识安和用享振])|总计|合计|总共|现(?=共|有|已|死|遇|伤|失|被|累)|升至|增至|上升[到至]|更新为|达到?(?=\d)|人数|改为|改成|更正为|应为|应该是|实际|实为"
 )
 MORE = re.compile(r"又|再(?=有|添)|新增|新发现")
-LEFT = re.compile(r"还有|仍有|尚有|还剩|剩下?|只剩|余下|其余|仍")
+LEFT = re.compile(r"另外?[一二两三四五\d]{1,2}[个人名位](?=还|仍)|还有|仍有|尚有|还剩|剩下?|只剩|余下|其余|仍")
 ALL_OUT = re.compile(r"全部|都|均|全(?=救|出|上)|已全|无一")
 
 
@@ -34,12 +34,22 @@ def count_people(text: Text, times: Sequence[Moment] = ()) -> dict[str, Toll]:
     for index, sentence in enumerate(text.sentences):
         inside = [h for h in heads if sentence.holds(h.start)]
         bonds, loose = pair(text, inside, [s for s in said if sentence.holds(s.start)])
+        bonds, loose = looked_for(bonds, loose)
         for bond in [*bonds, *lone_victims(text, loose, bonds)]:
             mentions += told_of(text, bond)
         mentions += everyone_out(text, loose, index)
     mentions += none_hurt(text, told)
     mentions.sort(key=lambda m: m.start)
     return settle(mark_parts(text, mentions))
+
+
+def looked_for(bonds: Sequence[Bond], loose: Sequence[State]) -> tuple[list[Bond], list[State]]:
+    """Let those looked for without a word of who be the only ones whom something befell: 掉下去个娃儿，消防正在救."""
+    sought = [s for s in loose if s.kind == "sought"]
+    befallen = [b for b in bonds if b.kinds == {"affected"}]
+    if len(bonds) != 1 or len(befallen) != 1 or not sought:
+        return list(bonds), list(loose)
+    return [Bond(bonds[0].head, (*bonds[0].states, *sought))], [s for s in loose if s.kind != "sought"]
 
 
 def told_of(text: Text, bond: Bond) -> Iterator[Mention]:
@@ -135,5 +145,5 @@ def everyone_out(text: Text, loose: Sequence[State], sentence: int) -> Iterator[
 FISHED = re.compile("捞")
 FOUND = re.compile("找|寻")
 PERSON = re.compile(rf"{ONE}|人")
-TRAPPED = re.compile("困|埋|压|井下")
+TRAPPED = re.compile("困|埋|压|井|洞|坑|窖|卡")
 EVERYONE = re.compile(r"全部|均|都|(?:^|[\s,。])人(?!员)|全员")

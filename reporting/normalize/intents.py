@@ -14,12 +14,24 @@ ACK_START = re.compile(any_of(words("intents", "ack", "start")))
 ASK = re.compile(any_of(words("intents", "question", "words")))
 CORRECT = re.compile(any_of(words("intents", "correction", "words")))
 NOT_BUT = re.compile(
-    r"不是[^,。;\s]{1,10}[,\s]*(?:是|而是|应为|应该是)[^,。;]{1,10}|是[^,。;\s]{1,8}[,\s]*不是\s?[\d一二两三四五六七八九十]|[由从][^,。;\s]{1,8}(?:更正|改)[为成到]"
+    r"的是[^,。;\s]{1,10}[,\s]*不是|不是[^,。;\s]{1,8}[,\s]*是(?:烧|放|打|演|误|虚)[^,。;]{1,10}|不是[^,。;\s]{1,10}[,\s]*(?:是|而是|应为|应该是)[^,。;]{1,10}|是[^,。;\s]{1,8}[,\s]*不是\s?[\d一二两三四五六七八九十]|[由从][^,。;\s]{1,8}(?:更正|改)[为成到]"
 )
 SPAM = re.compile(any_of(words("intents", "spam", "words") + words("intents", "spam", "strong")))
 SPAM_STRONG = re.compile(any_of(words("intents", "spam", "strong")))
 OTHER = re.compile(any_of(words("intents", "other", "words")))
 TRIM = re.compile(r"[\s,。!?~.;、:\-+]+")
+COURTESY = any_of(words("intents", "ack", "courtesy"))
+ACK_CHAIN = re.compile(
+    rf"(?:{any_of(words('intents', 'ack', 'whole'))})(?:{any_of(words('intents', 'ack', 'whole'))}|{COURTESY})*"
+)
+NOT_KNOWN = re.compile(
+    r"(?:不知道?|不晓得|晓不得|不清楚|搞不清|弄不清|说不清|说不准|不明白|没弄清|还没搞清)[^,。;?\s]{0,4}(?:咋|怎|什么|啥|谁|哪|多少|几|是不是|有没有|为)[^,。;?\s]{0,4}"
+)
+"""Says that something isn't known; it asks nothing: 不晓得咋回事."""
+EARLIER = re.compile(
+    r"(?:报|说|发|讲)(?:过)?的(?:那|这)[个起场条件处次些家]|(?:已经?|之前|先前|前面|上午|早上|昨天|前天|昨晚|刚才)报过"
+)
+"""Speaks of what was reported before: 昨天报的那个火."""
 ANSWER_WITH_CODE = re.compile(r"(?=.*\w)(?:\d{1,8}\W*)?(?:收到|确认|好的|明白|ok)?\W*(?:\d{1,8})?", re.IGNORECASE)
 HURT = ("deaths", "injured", "missing", "trapped", "evacuated")
 COUNTS = (*HURT, "loss_yuan")
@@ -42,7 +54,7 @@ TIME_WEIGHT = {"day": 4, "hour": 6, "minute": 6}
 """What a time of occurrence weighs for a first report: who follows up rarely says again when it began."""
 
 OUTBREAK_VERB = re.compile(
-    r"(?<![就只才])[塌倒垮翻漏炸断撞掉烧淹冲砸夹绞埋摔刮压吹掀裂爆跳坠溃](?:了|咯|咧|喽)(?!的|那|没|吗|么)|[炸砸撞打砍捅咬]伤(?!的|者|员)|闪爆|摔倒|跳下|轰的一声|翻白"
+    r"(?<![就只才])[塌倒垮翻漏炸断撞掉烧淹冲砸夹绞埋摔刮压吹掀裂爆跳坠溃](?:了|咯|咧|喽)(?!的|那|没|吗|么)|[炸砸撞打砍捅咬]伤(?!的|者|员)|闪爆|摔倒|跳下|漏[^,。;\s]{0,2}[气油水液氨]|[淹烧压砸炸撞摔电毒闷捅砍]死(?!的|者|人员)|漂着|[煤氨沼氯]?气?中毒(?!的|者|人员|事)|轰的一声|翻白"
     r"|[掉摔坠落][^,。;!\s]{0,4}(?:里|下|进)(?:了|去|面)"
 )
 COURSE = re.compile(
@@ -78,7 +90,7 @@ def whole_message(plain: str, bare: str) -> str | None:
         return "question"
     if bare in ZERO_WHOLE:
         return "zero_report"
-    if bare.lower() in ACK_WHOLE or (bare and ANSWER_WITH_CODE.fullmatch(plain)):
+    if bare.lower() in ACK_WHOLE or ACK_CHAIN.fullmatch(bare) or (bare and ANSWER_WITH_CODE.fullmatch(plain)):
         return "ack"
     return None
 
@@ -118,7 +130,8 @@ def is_correction(plain: str, _: Found) -> bool:
 def is_question(plain: str, found: Found) -> bool:
     """A question rather than a report: it asks, and states neither number nor time."""
     asked = plain.endswith("?")
-    if not (asked or ASK.search(plain)) or counted(found) or found.occurred_at is not None:
+    asks = ASK.search(NOT_KNOWN.sub("", plain))
+    if not (asked or asks) or counted(found) or found.occurred_at is not None:
         return False
     return weight(plain, ONSET, ONSET_WEIGHTS) < (ASKED_ANYWAY if asked else OUTBREAK)
 
@@ -131,11 +144,13 @@ def is_zero_report(plain: str, found: Found) -> bool:
 
 def is_business(plain: str, found: Found) -> bool:
     """Ordinary office matters: a meeting, leave, greetings."""
-    return bool(OTHER.search(plain)) and not counted(found) and weight(plain, ONSET, ONSET_WEIGHTS) < 3
+    return bool(OTHER.search(plain)) and not counted(found) and max(weight(plain, ONSET, ONSET_WEIGHTS), course_weight(plain)) < 3
 
 
 def is_followup(plain: str, found: Found) -> bool:
     """More of an event that is known: it tells of its course more than of its outbreak."""
+    if EARLIER.search(plain):
+        return True
     course = course_weight(plain)
     outbreak = weight(plain, ONSET, ONSET_WEIGHTS)
     if outbreak or found.category is not None:

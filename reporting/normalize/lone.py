@@ -11,6 +11,8 @@ from reporting.normalize.text import Text
 
 COUNTABLE = frozenset({"deaths", "injured", "missing", "trapped", "rescued", "injured_weakly"})
 CERTAIN = frozenset({"deaths", "injured", "missing", "trapped"})
+OWN_BODY = re.compile(r"(?:[压砸撞摔轧夹打砍]断|[磕碰擦撞砸]破)[^,。;\s]{0,3}|.*(?:腿|胳膊|手|脚|头|腰|肋|骨).*")
+"""Harm to a part of the body: one person's, when nobody is named."""
 TOPIC_REACH = 30
 """Characters before its clause in which the subject of a state is looked for."""
 NOUN = re.compile(
@@ -42,6 +44,8 @@ def lone_victims(text: Text, loose: Sequence[State], bonds: Sequence[Bond]) -> I
             and not NAMES_VICTIM.search(text.plain, state.start, state.end)
         ):
             subject = topic_of(text, state, bonds)
+        if subject is None and not claimed and not bonds and OWN_BODY.fullmatch(text.plain, state.start, state.end):
+            subject = Head(state.start, state.end, 1, "implicit")
         if subject is not None:
             last = subject
             claimed.setdefault(subject, []).append(state)

@@ -68,7 +68,7 @@ DATE = (
 )
 PART_SHORT = {"早": "上午", "晨": "凌晨", "晚": "晚上", "夜": "晚上"}
 PART = (
-    rf"(?P<part>{any_of(PARTS)}|(?<=[日天号昨今前一二三四五六])[早晚夜晨])"
+    rf"(?P<part>(?<![整几两])(?<![^周期拜]一)(?:{any_of(PARTS)})|(?<=[日天号昨今前一二三四五六])(?<![^周期拜][一二三四五六])[早晚夜晨])"
     r"(?!报|会|班|饭|餐|稻|点名|高峰|上好|安|期|日|辈|于|婚|熟|市|间新闻)(?:时分|的时候|时候|时段|时(?=,))?"
 )
 COUNTING = "人名个位辆台间户头亩公米万千百元多余级吨天条处次"
@@ -87,9 +87,9 @@ CLOCK = (
 )
 TAIL = r"(?:许|左右|前后|多|来钟|钟|整|光景|上下|样子|过)*"
 AGO = (
-    rf"(?P<amount>半|一个半|两个半|\d+(?:\.\d+)?个?半?|{N}{{1,3}}个?半?|个把|几|十来|十几|二十来|\d+多|{N}{{1,3}}多)\s?(?:个)?(?P<of>多?(?:分钟|小时|钟头|钟|分))(?:左右|多)?(?:之|以)?前"
+    rf"(?P<amount>半拉|小半个?|大半个?|多半个?|半|一个半|两个半|\d+(?:\.\d+)?个?半?|{N}{{1,3}}个?半?|个把|几|十来|十几|二十来|\d+多|{N}{{1,3}}多)\s?(?:个)?(?P<of>多?(?:分钟|小时|钟头|钟|分))(?:左右|多)?(?:之|以)?前"
     r"|(?:个把|一个多|大半个)(?P<about>钟头|小时)(?:之|以)?前"
-    rf"|(?P<now>{any_of(TABLE['now']['words'].split())})(?![好果强需性柔]|那[条个份次]|这[条个份次]|[发说报]的|[发说报]错)"
+    rf"|(?P<now>{any_of(TABLE['now']['words'].split())})(?![果强需性柔才]|好(?!像)|才?那[条个份次]|才?发[的错]|这[条个份次]|[发说报]的|[发说报]错)"
 )
 UNIT = re.compile(f"(?P<ago_all>{AGO})|(?P<date_all>{DATE})|(?P<clock_all>{CLOCK}){TAIL}|(?P<part_all>{PART})")
 GLUE = re.compile(r"[\s,、(]{0,2}(?:的|在|于|约|大约|大概|差不多|是|时分|深|里|间|\))?[\s,)]{0,2}(?:约|大约|大概|差不多)?")
@@ -159,10 +159,15 @@ def ago(at: Moment, match: re.Match[str]) -> Moment | None:
     amount = match["amount"]
     rough = re.search("把|几|来|多", amount + match["of"])
     hours = "分" not in match["of"]
-    value = {"个把": 1.0, "几": 3.0}.get(amount) or count_of(amount.replace("多", "").replace("几", "").replace("来", ""))
+    value = {"个把": 1.0, "几": 3.0, **ABOUT_HALF}.get(amount) or count_of(
+        amount.replace("多", "").replace("几", "").replace("来", "")
+    )
     if value is None:
         return None
     return replace(at, minutes_ago=value * (60 if hours else 1), precision_ago="hour" if rough and hours else "minute")
+
+
+ABOUT_HALF = dict.fromkeys(("半拉", "小半", "小半个", "大半", "大半个", "多半", "多半个"), 0.5)
 
 
 def count_of(words: str) -> float | None:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from reporting.normalize.lexicon import any_of, words
 from reporting.normalize.moments import Moment
 from reporting.normalize.reading import Evidence
-from reporting.normalize.text import Text
+from reporting.normalize.text import Text, is_form
 
 SPOKE = any_of(words("reporting", "spoke", "words"))
 AFTERMATH = re.compile(any_of(words("reporting", "aftermath", "words")))
@@ -20,6 +20,8 @@ DATELINE = re.compile(
     r"\s?(?:电|专电|讯|消息|信息|快讯|综合报道|报道)(?!话|动|线|器|梯|站|力|网|池|缆|视)|\s?\(?(?:本报)?(?:记者|通讯员|实习)"
 )
 SPOKEN_OF = re.compile(rf"[^,。;!?:发]{{0,14}}?(?:{SPOKE})")
+NEWS = re.compile("记者|报道|日电|讯")
+"""In news 刚刚 may be when somebody spoke; in a message it is when it happened."""
 UP_TO = re.compile(r"\s?(?:为止|止|统计)")
 AFTER = re.compile(r"\s?(?:以后|之后|后(?!山|院|门|面|村|街|勤))")
 LOCAL = re.compile(r"当地时间\s?$")
@@ -61,12 +63,15 @@ def occurrence(text: Text, times: Sequence[Moment], received_at: datetime) -> Oc
 
 def candidates(text: Text, times: Sequence[Moment], received_at: datetime) -> Iterator[Candidate]:
     """Yield every time of the text, settled and weighed; datelines and days of speaking only set the day meant by 当天."""
-    base = received_at
+    base, form = received_at, is_form(text.plain)
     named = received_at.date()
+    spoken: Moment | None = None  # the clock that was told last with its part of the day: 早上八点 … 七点四十
     told: datetime | None = None  # the day on which the text says that somebody spoke: their 今天 is that day
-    for moment in times:
-        role = role_of(text, moment)
+    for written in times:
+        moment = in_same_part(written, spoken)
+        role = "event" if form else role_of(text, moment)
         today = told or base
+        spoken = moment if moment.part and moment.hour is not None else spoken
         at = settle(moment, today if moment.back is not None else base, named if moment.same else base.date(), named)
         if at is None:
             continue
@@ -82,6 +87,17 @@ def candidates(text: Text, times: Sequence[Moment], received_at: datetime) -> It
             yield Candidate(moment, at, moment.precision, weight(text, moment, role))
 
 
+NEAR_HOURS = 4
+
+
+def in_same_part(moment: Moment, spoken: Moment | None) -> Moment:
+    """Return a clock without a part of the day with that of a clock told shortly before, when the two lie close together."""
+    bare = moment.colloquial and moment.part is None and not moment.dated and moment.hour is not None
+    if not bare or spoken is None or abs((moment.hour or 0) - (spoken.hour or 0)) > NEAR_HOURS:
+        return moment
+    return replace(moment, part=spoken.part)
+
+
 def role_of(text: Text, moment: Moment) -> str:
     """What a time is the time of: dateline, speaking, until, aftermath, hearing, or event."""
     before, behind = text.plain[max(0, moment.start - 8) : moment.start], text.plain[moment.end :][:40]
@@ -93,7 +109,8 @@ def role_of(text: Text, moment: Moment) -> str:
     onset, heard = ONSET.search(clause), HEARD.search(clause)
     if heard and (onset is None or heard.start() < onset.start()):
         return "hearing"
-    if before.endswith("记者") or SPOKEN_OF.match(behind):
+    told = moment.minutes_ago is None or NEWS.search(text.plain)
+    if told and (before.endswith("记者") or SPOKEN_OF.match(behind)):
         return "speaking"
     if onset:
         return "event"

@@ -18,9 +18,14 @@ class Head:
     flag: str | None = None
 
 
-ONE = any_of(words("casualties", "people", "one"))
+DOER = (
+    r"(?:(?<![\u4e00-\u9fff打])(?:打)?|(?<=[个名位]))[开骑坐赶放看卖捡推拉挖钓采种修搬拾赶爬游过路割砍摘挑背扫值守]"
+    r"[\u4e00-\u9fff]{1,3}的(?=[\u4e00-\u9fff\d\s,。;]|$)(?!人|车|路|时候)"
+)
+"""A person by what they do: 开三轮的, 采菌子的."""
+ONE = rf"(?:{any_of(words('casualties', 'people', 'one'))}|{DOER})"
 MANY = any_of(words("casualties", "people", "many"))
-NOUN = any_of(words("casualties", "people", "one") + words("casualties", "people", "many"))
+NOUN = rf"(?:{any_of(words('casualties', 'people', 'one') + words('casualties', 'people', 'many'))}|{DOER})"
 ANIMAL = any_of(words("casualties", "animals", "words"))
 
 STATE_KINDS = ("deaths", "injured", "injured_weakly", "missing", "trapped", "evacuated", "rescued", "safe")
@@ -30,9 +35,9 @@ BARE_AFTER = "死|伤|亡|踪|联|困|移|散|毒|离"
 STATE = any_of(w for kind in STATE_KINDS for w in words("casualties", kind, "words"))
 BODY = any_of(words("casualties", "injured", "body"))
 MEASURE = (
-    r"名(?![为单称字额列义贵声牌胜])|位(?![于置移数列])|口人|个人|号人|条人命|条命|具(?=尸|遗|\s|[,。;]|$)"
+    r"名(?![为单称字额列义贵声牌胜])|位(?![于置移数列])|口人|个人|号人|条人命|条命|具(?=[男女浮无]|尸|遗|\s|[,。;]|$)"
     r"|人(?![次座间份均民工家为士事口])|人(?=民警|员|工呼|为)"
-    r"|男(?=\d|[一二两三四五六七八九十]|[,。;、共])|女(?=\d|[,。;、共])|[个口]"
+    r"|男(?=\d|[一二两三四五六七八九十]|[,。;、共])|女(?=\d|[,。;、共])|例(?![如会外行子证])|[个口]"
 )
 COUNTED = re.compile(
     rf"(?<![A-Za-z\d.第每])(?:{AMOUNT})\s?"
@@ -41,23 +46,35 @@ COUNTED = re.compile(
 WHOM = re.compile(rf"[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,8}}?(?:{NOUN})")
 # 个 and 口 count anything: they count people when a person, a state, or nothing at all comes next
 OF_PEOPLE = re.compile(rf"\s|[,。;、!?)]|$|人|被|在|已|还|都|也|没|当场|受|重|轻|死|伤|不|是|送|正|刚|{BODY}|{STATE}")
-BARE = re.compile(r"(?<=[死伤亡踪联困移散毒离])\s?:?\s?(?P<number>\d{1,5})(?=\s|[,。;、/|#*+-]|$|死|伤|亡|失|被|重|轻|转)")
+BARE = re.compile(r"(?<=[死伤亡踪联困移散毒离失])\s?:?\s?(?P<number>\d{1,5})(?=\s|[,。;、/|#*+-]|$|死|伤|亡|失|被|重|轻|转)")
 VAGUE = any_of(words("casualties", "people", "vague"))
 OPEN = re.compile(
     rf"(?:{VAGUE})(?:多|余)?(?P<measure>名|位|个人|个|人)?(?P<noun>(?:{NOUN})?)"
     rf"|(?<![续后继断])有的?(?P<some>人|{NOUN})|有的(?=\S)|人们"
 )
 PARTS = re.compile(r"有的$|半$|部分$|多数$")
-SINGLED = re.compile(rf"(?<=[了到着倒伤死有来出起])个[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,6}}?(?:{NOUN})(?!们)")
+SINGLED = re.compile(
+    rf"(?<=[了到着倒伤死有来出起去没])个(?:[^,。;\s\d一二两三四五六七八九十死伤亡]{{0,6}}?(?:{NOUN})(?!们)|人(?![家员们体])|姓.{{1,2}}?的)"
+)
 SERVICE = re.compile(r"(?:110|119|120|122|12345)$")
 NOT_OF = re.compile(r"(?:不是|并非|而非|不止是?|改自)\s?$")
-REPLACED = re.compile(r"\s?(?:更正|更改|改|变更|修正|上升|增加|升|增|变|减少|减)[为成到至]")
+REPLACED = re.compile(
+    r"\s?(?:人|个|名)?(?:是)?(?:不对|不准|错了|有误|弄错|搞错|报错|写错|说错|数错|打错)|\s?(?:更正|更改|改|变更|修正|上升|增加|升|增|变|减少|减)[为成到至]"
+)
+COUPLE = re.compile(r"(?<=[死伤亡困着了到出走倒])[俩仨](?=\s|[,。;、!]|$)")
 PAIR = re.compile(any_of(words("casualties", "people", "pairs")))
 
 
 def groups(text: Text) -> list[Head]:
     """Return the groups of people in order. A number that the text denies ("不是5人") is left out."""
-    found = [*singled(text.plain), *counted(text.plain), *bare(text.plain), *pairs(text.plain), *open_groups(text.plain)]
+    found = [
+        *singled(text.plain),
+        *counted(text.plain),
+        *bare(text.plain),
+        *pairs(text.plain),
+        *couples(text.plain),
+        *open_groups(text.plain),
+    ]
     return first_of_overlapping(found)
 
 
@@ -104,6 +121,11 @@ def singled(plain: str) -> list[Head]:
 def bare(plain: str) -> list[Head]:
     """Numbers without a counting word, right behind a state: 伤2, 死0."""
     return [Head(m.start("number"), m.end(), int(m["number"])) for m in BARE.finditer(plain)]
+
+
+def couples(plain: str) -> list[Head]:
+    """俩 and 仨 behind what happened to them: 砸伤俩."""
+    return [Head(m.start(), m.end(), 2 if m[0] == "俩" else 3) for m in COUPLE.finditer(plain)]
 
 
 def pairs(plain: str) -> list[Head]:

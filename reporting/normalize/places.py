@@ -51,16 +51,17 @@ HOSPITAL = re.compile(r"(?:医院|卫生院|卫生所|急救中心|监护室)$")
 UNIT = re.compile(listed("endings", "units"))
 DISTANCE = r"(?:[东南西北]{0,2}(?:约|大约)?\d+(?:\.\d+)?(?:多|余)?(?:公里|千米|米)(?:[+加]\d+(?:m|米))?(?:处|左右)*)"
 MARKER = r"(?:[A-Z]?\d*线?\s?K\d+(?:\s?\+\s?\d+)?(?:m|米)?(?:处)?)"
+STAKE = r"K\d+\+\d{1,3}(?:m|米)?(?:处)?"
 NOT_ENDING = (
-    r"(?![路道山河]体|路中断|道路中|里氏|[公千]里(?!处)|点|路过|区别|组织|号码|口人|上午|下午|中午|上报|上人|里有|店主|店员|厂长|"
+    r"(?![路道山河]体|报社|[旅合信公]社|社[会交保区]|台[风阶]|路中断|道路中|里氏|[公千]里(?!处)|点|路过|区别|组织|号码|口人|上午|下午|中午|上报|上人|里有|店主|店员|厂长|"
     r"河水|水位|社会|社交|站[着在]|山体|镇长|村[长民支干]|县[长委]|市[长委民]|省[长委]|区[长委]|局长|校长|路人|处置|处理|处于|"
     r"井喷|桥梁|楼[层梯]|里面有|下[雨雪雹]|上[报访涨升级]|下[降午]|外[卖地伤]|库存|号召|边[坡防]|方向盘|海[拔关]|"
     r"道[路德歉]|家[属人长具畜禽庭电用]|场面|弯[腰曲]|州长|湾仔|站台|门[卫窗]|田[间埂]?庄稼|塘里的鱼|组[长成员]|院[长方]|厂[长方])"
 )
-BEHIND_A_NAME = rf"(?<=[\u4e00-\u9fff\dA-Za-z”])(?:{ENDING}|家|\d弄)"
+BEHIND_A_NAME = rf"(?<=[\u4e00-\u9fff\dA-Za-z”])(?<![在都知])(?:{ENDING}|家|\d弄)"
 BESIDE_A_NAME = rf"(?<=[\u4e00-\u9fff]{{2}})(?P<position>{POSITION})"
 PLACE_WORD = re.compile(
-    rf"(?:{NAME}|{NOT_ENDING}(?:{LONG_ENDING}|{BEHIND_A_NAME})|{BESIDE_A_NAME})"
+    rf"(?:{NAME}|{STAKE}|(?<![\d一二三四五六七八九十])(?:[\d一二三四五六七八九十]{{1,3}})[社组队屯连](?![会区交长])|{NOT_ENDING}(?:{LONG_ENDING}|{BEHIND_A_NAME})|{BESIDE_A_NAME})"
     rf"(?:{listed('endings', 'sides')}|{DISTANCE}|{MARKER})*"
 )
 LEAD = re.compile(rf"(?:{listed('edges', 'lead_in')})(?=[^,。;]{{2}})")
@@ -70,16 +71,20 @@ IN_PLACE_NAMES = frozenset(words("places", "edges", "people_in_names"))
 PEOPLE = any_of(w for w in words("casualties", "people", "one") if w not in IN_PLACE_NAMES and len(w) > 1)
 PREDICATE = re.compile(rf"{'|'.join(words('places', 'edges', 'predicates'))}|{COUNTED}|{PEOPLE}")
 ELSEWHERE = re.compile(rf"(?:{listed('edges', 'elsewhere')})$")
+ARRIVED = re.compile("(?:行|驶|走|开)[至到]$")
 AGENCY = re.compile(listed("edges", "agencies"))
 GENERIC = frozenset(words("places", "edges", "generic"))
 CHUNK = re.compile(r"(?:[^,。!?;:\s()\[\]【】《》\n>]|(?<=[\u4e00-\u9fff])\([\u4e00-\u9fff]{1,6}\)(?=[\u4e00-\u9fff]))+")
 STARTERS = re.compile(
-    r"(?:今(?!天)|另外|还有一起|此外|还有|其|该|这(?!里)|那(?!边|里)|原来|据|另|而|并|且|但|后(?![山院面村街塘沟])|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|"
+    r"(?:都|均|困在|躲在|怀疑|估计|听说|据说|可能|好像|似乎|今(?!天)|另外|还有一起|此外|还有|其|该|这(?!里)|那(?!边|里)|原来|据|另|而|并|且|但|后(?![山院面村街塘沟])|当时|之前|突然|一是|二是|三是|\d[.、)]|关于|报告|续报|"
     r"咱们?|我们(?=[^村镇乡县])|俺们?|情况|刚接|接到?|网格员|更正|地点是|地址|汇报|及|的|了|时(?!代)|许|左右|在|于|位于|我是|都是|而是|应该是|应为|是|[A-Z]{2}(?![A-Z\d]))+"
 )
 ONSET_BEHIND = re.compile(rf"(?:上|内|里|又|也|再次|突然|突|先后|、)?(?:{listed('edges', 'onset_behind')}|\d(?:\.\d)?级)")
 KIND_FIRST = re.compile(rf"(?:[A-Z]{{2}})?(?:{listed('edges', 'onset_behind')})(?!了|后|原因|已|被|正|时)")
-VAGUE_START = re.compile(r"一[家间座栋处所条户个名辆幢]|附近|周边|某|那个|距|离|旁边|震中")
+BRINGS = re.compile(r"(?:[送拉抬转运背]到?|赶往|去|回|往|到|从)(?=[^,。;]{0,6}(?:医院|卫生院|卫生所|诊所|家|所)$)")
+VAGUE_START = re.compile(
+    r"[\d一二三四五六七八九十]+楼(?:[阳平顶走过]|$)|(?:约|近)?\d+多?米|上头|下头|隔壁|一[家间座栋处所条户个名辆幢]|附近|周边|某|那个|距|离|旁边|震中"
+)
 DATELINE = re.compile(
     r"(?:[\u4e00-\u9fff]{2,8}(?:网|社|报|台|在线|频道)[^,。;]{0,24}?(?:电(?![力话线])|讯|消息|信息|报道)|本报[\u4e00-\u9fff]{0,4}讯|(?:晨报|晚报|时报|日报|早报)[^,。;(]{0,12}?(?:讯|新闻))"
     r"(?:据[^,。]{2,16}(?:报道|消息|电))?"
@@ -134,7 +139,7 @@ def phrases(text: Text, stretch: Stretch) -> Iterator[Place]:
     if kind_first := KIND_FIRST.match(stretch.words):
         begins[kind_first.end()] = True
     begins |= {done.end(): False for done in re.finditer("了", stretch.words)}
-    begins |= {opened(stretch.words, lead.end()): True for lead in LEAD.finditer(stretch.words)}
+    begins |= {opened(stretch.words, lead.end()): lead[0] not in "把将" for lead in LEAD.finditer(stretch.words)}
     for begin, led in begins.items():
         end = longest(stretch.words, begin)
         if end is not None:
@@ -168,7 +173,8 @@ def judge(text: Text, stretch: Stretch, begin: int, end: int) -> float:
     score += 2.5 * bool(acts) + 2.5 * (stretch.after_time and not before.strip("在于位"))
     score += 2.5 * (stretch.before_time and not behind) - 1.5 * bool(EPICENTRE.search(before))
     score -= 3.0 * (not behind and text.plain[stretch.start + len(stretch.words) :][:1] == ":")
-    score -= 4.0 * bool(ELSEWHERE.search(before)) + 4.0 * bool(AGENCY.match(behind))
+    score -= 4.0 * bool(ELSEWHERE.search(before) and not ARRIVED.search(before)) + 4.0 * bool(AGENCY.match(behind))
+    score -= 6.0 * bool(BRINGS.match(phrase))
     score -= 2.0 * bool(VAGUE_START.match(phrase)) + 2.0 * (phrase in GENERIC) + 2.5 * bool(HOSPITAL.search(phrase) and not acts)
     score += 1.5 * (not before and not behind and phrase not in GENERIC)
     sentence = text.sentence_at(stretch.start)

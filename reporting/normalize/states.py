@@ -50,16 +50,24 @@ def kinds_by_word() -> dict[str, str]:
 PLAIN = frozenset(words("casualties", "injured", "plain"))
 KIND = kinds_by_word()
 BODY, HARM = (any_of(words("casualties", "injured", key)) for key in ("body", "harm"))
-BODY_HARM = rf"{BODY}(?:都|也|被|给|上)?[^,。;\s]{{0,2}}?{HARM}[了咧咯]?"
+BODY_HARM = rf"(?<![上下里外前后石这那木锄斧街])(?:{BODY})(?:都|也|被|给|上)?[^,。;\s]{{0,2}}?{HARM}[了咧咯]?"
 LONE_DEATH = (
-    r"(?<![卡堵封锁关该要找])死(?![胡角机心路板活守人者])|死(?=人)|(?<!伤)亡(?!羊)"
+    r"没气(?=$|[\s,。;])|(?<![卡堵封锁关该要找])死(?![胡角机心路板活守人者])|死(?=人)|(?<!伤)亡(?!羊)"
     r"|(?:没|没得|没有|莫得|木有|无)了?(?:呼吸|心跳|脉搏|生命体征|气了|气息)|(?:没|没得|莫得)了(?=$|[\s,。;!])|没得了"
 )
+LONE_SICK = r"(?:病人|患者)(?=\s?[\d一二两三四五六七八九十]{1,4}\s?例)|(?<=例)(?:病人|患者|感染|疑似)"
+LONE_MISSING = r"(?<![损消缺丧过])失(?=\s?\d{1,4}(?:\s|[,。;、人死伤亡困]|$))"
+LONE_TRAPPED = (
+    r"(?<![被掩])埋(?=\s?[\d一二两三四五六七八九十]{1,3}[个人名口])|(?<![被受围])困(?=\s?\d{1,4}(?:\s|[,。;、人死伤亡失]|$))"
+)
 LONE_INJURY = (
-    r"流[^,。;\s]{0,3}血|(?<=[,、\s])[重轻](?=\s?[\d一二两三四五六七八九十]+[个人])"
+    r"流[^,。;\s]{0,3}血|(?<=[一两俩二三四五六七八九十\d][个人名])[轻重](?=$|[\s,。;、]|[一两二三四五六七八九十\d])|(?<=[,、\s])[重轻](?=\s?[\d一二两三四五六七八九十]+[个人])"
     r"|(?<![损悲忧哀死])伤(?![亡害口心情感势风悲及])|(?<=没有受到任何)伤害|(?<=受到)伤害"
 )
-WORD = re.compile(rf"(?P<word>{any_of(KIND)})|(?P<body>{BODY_HARM})|(?P<death>{LONE_DEATH})|(?P<injury>{LONE_INJURY})")
+WORD = re.compile(
+    rf"(?P<word>{any_of(KIND)})|(?P<body>{BODY_HARM})|(?P<death>{LONE_DEATH})|(?P<injury>{LONE_INJURY})"
+    rf"|(?P<missing>{LONE_MISSING})|(?P<trapped>{LONE_TRAPPED})|(?P<sick>{LONE_SICK})"
+)
 
 DENY, DENY_BEFORE, BETWEEN, UNKNOWN = (
     any_of(words("casualties", "denial", key)) for key in ("words", "before", "between", "unknown")
@@ -68,6 +76,9 @@ NEGATED = re.compile(rf"(?P<not>{DENY_BEFORE}?{DENY})\s?{BETWEEN}*$")
 ASKED = re.compile(r"(?:有没有|是否|有无|会不会|是不是)[^,。;!?]{0,6}$")
 UNKNOWN_AFTER = re.compile(rf"(?:人数|情况|人员|数字|数)*\s?(?:还|尚|仍|暂|目前|具体)*{UNKNOWN}")
 NO_AFTER = re.compile(r"(?:人数|情况|人员)*\s?:?\s?(?:无|没有|零|0)(?=\s|[,。;、!)]|$)")
+
+
+LONE = {"deaths": "death", "injured": "injury", "missing": "missing", "trapped": "trapped", "injured_weakly": "sick"}
 
 
 def states(text: Text) -> list[State]:
@@ -89,7 +100,9 @@ def kind_of(match: re.Match[str]) -> str:
     """The kind of a matched word."""
     if match["word"]:
         return KIND[match["word"]]
-    return "deaths" if match["death"] else "injured"
+    if match["body"]:
+        return "injured"
+    return next(kind for kind, group in LONE.items() if match[group])
 
 
 def detail(word: str) -> str | None:

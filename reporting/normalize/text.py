@@ -80,7 +80,7 @@ def lay_out(raw: str) -> Text:
 
 
 FORM_START = re.compile(r"^\s*(?:BJ|bj|Bj|报警|报灾|上报)[\s/|#*+_,;、.\-]*")
-FORM_MARK = re.compile(r"[/|#*+_]|(?<!\d)-|-(?!\d)")
+FORM_MARK = re.compile(r"[/|#*_]|(?<!\d)\+|\+(?!\d)|(?<!\d)-|-(?!\d)")
 FORM_CLOCK = re.compile(r"(?<![\d.:])(?P<hour>[01]\d|2[0-3])(?P<minute>[0-5]\d)(?=[\s,;、.]|[死伤亡失困]|$)")
 
 

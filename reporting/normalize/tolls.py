@@ -88,7 +88,7 @@ def sentence_tolls(mentions: Sequence[Mention]) -> list[Toll]:
 
 def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     """Return what the mentions of one field in one sentence come to."""
-    whole = [m for m in mentions if not m.part]
+    whole = told_once([m for m in mentions if not m.part])
     if not whole:
         return None
     chosen = whole
@@ -100,6 +100,15 @@ def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     elif any(m.value for m in whole):
         chosen = without_detail([m for m in whole if m.value])
     return summed(chosen)
+
+
+def told_once(mentions: Sequence[Mention]) -> list[Mention]:
+    """Leave out what is said again of the same lone person: 一个老头死在桥洞里，怕是冻死的."""
+    kept: list[Mention] = []
+    for each in mentions:
+        again = each.flag == "implicit" and any(m.start == each.start and m.flag == "implicit" for m in kept)
+        kept += [] if again else [each]
+    return kept
 
 
 def without_detail(mentions: Sequence[Mention]) -> list[Mention]:
@@ -148,6 +157,7 @@ def exact(toll: Toll) -> bool:
     return toll.flag in (None, "sum")
 
 
+IN_CARE = re.compile("住院|入院|送医|送往|送到|送院|送进|收治|就诊|留观|住进|救治|治疗|抢救|在医院|洗胃|输液")
 STILL = re.compile(r"[仍还尚]在|继续")
 OTHERS = re.compile(r"另|其余|其他|还有")
 PART = re.compile(r"其中|包括|含(?=\d|[一二两三四五六七八九十])")
@@ -169,6 +179,9 @@ def breaks_down(text: Text, whole: Mention, mention: Mention) -> bool:
     if mention.value > whole.value or len(between) > 60 or ";" in between:
         return False
     opened = between.count("(") - between.count(")")
+    within = IN_CARE.search(text.plain, mention.start, mention.end) and not OTHERS.search(text.plain, whole.end, mention.end)
+    if mention.weak and mention.field == "injured" and within:
+        return True
     if mention.weak and STILL.search(text.plain, whole.end, mention.end):
         return True
     return opened > 0 or bool(PART.search(between) and not OTHERS.search(between) and mention.sentence - whole.sentence <= 1)

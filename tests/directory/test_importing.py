@@ -147,14 +147,28 @@ async def test_doubled_number_in_file(registry: Registry) -> None:
 
 
 async def test_kinds_of_numbers_and_their_order(registry: Registry) -> None:
-    """Mobiles get texts, landlines calls, e-mail wakes nobody; the column for channels puts one kind first."""
+    """Mobiles get texts, landlines calls, mail comes last; the column for channels puts one kind first."""
     row = "钱进,青石镇,19900000109、+1 555 010 0109,0573-82081234转8001,5550109,q@example.com"
     await registry.load(*units_and(f"姓名,单位,手机,办公电话,Telegram,邮箱\n{row}\n"))
     sms, abroad, voice = ("sms", "+8619900000109"), ("sms", "+15550100109"), ("voice", "+8657382081234")
-    assert await registry.addresses("钱进") == [sms, abroad, voice, ("telegram", "5550109")]
+    mail = ("email", "q@example.com")
+    assert await registry.addresses("钱进") == [sms, abroad, voice, ("telegram", "5550109"), mail]
     header = "姓名,单位,手机,办公电话,Telegram,邮箱,通知渠道"
     await registry.load(csv_file(f"{header}\n{row},Telegram、电话\n"))
-    assert await registry.addresses("钱进") == [("telegram", "5550109"), voice, sms, abroad]
+    assert await registry.addresses("钱进") == [("telegram", "5550109"), voice, sms, abroad, mail]
+
+
+async def test_groups_and_receiving_systems(registry: Registry) -> None:
+    """A group robot or a receiving system stands in the table by the name that it has in the settings."""
+    header = "姓名,单位,手机,企业微信群,钉钉群,飞书群,对接系统,通知渠道"
+    await registry.load(*units_and(f"{header}\n钱进,青石镇,19900000109,青石值班群,,,市平台,企业微信群\n"))
+    assert await registry.addresses("钱进") == [("wecom", "青石值班群"), ("sms", "+8619900000109"), ("webhook", "市平台")]
+
+
+async def test_a_group_alone_reaches_nobody(registry: Registry) -> None:
+    """Who keeps duty must be reachable in person: a group is not enough."""
+    complaints = await registry.complaints(*units_and("姓名,单位,角色,钉钉群\n钱进,青石镇,值班员,青石值班群\n"))
+    assert complaints == ["人员.csv 第2行：钱进承担值守职责，必须有能接到通知的手机号。"]
 
 
 async def test_move_and_new_number(registry: Registry) -> None:

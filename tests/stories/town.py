@@ -109,10 +109,12 @@ class Town:
 
 
 @asynccontextmanager
-async def a_town(home: Path, *, telegram_mode: str = "webhook", allow: str | None = None, **settings: Any) -> AsyncIterator[Town]:
+async def a_town(
+    home: Path, *, telegram_mode: str = "webhook", allow: str | None = None, clock: ManualClock | None = None, **settings: Any
+) -> AsyncIterator[Town]:
     """Start a town. At a clean end every message on every handset must have been expected."""
     given = Settings(home=home, telegram=TelegramSettings(token=SecretStr(""), mode=telegram_mode), **settings)  # type: ignore[arg-type]
-    system = System(given, ManualClock(START), Shape(port=0, demo=True, sandbox=True))
+    system = System(given, clock or ManualClock(START), Shape(port=0, demo=True, sandbox=True))
     await system.start()
     town = Town(system)
     try:

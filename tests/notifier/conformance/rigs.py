@@ -1,0 +1,205 @@
+"""A rig per channel: the channel, a pretend carrier before it, and how that carrier says each of the outcomes."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from notifier.channels import CHANNELS
+from notifier.channels.base import Sender
+from runtime.nats_server import free_port
+from runtime.settings import Settings
+from sandbox.settings import SandboxSettings
+from sandbox.world import Sandbox
+from schemas.values import Channel
+from tests.notifier.conformance.receiver import BREAK, http_receiver, mailbox
+
+Trouble = Literal["temporary", "permanent", "throttled", "unknown"]
+TWILIO: Mapping[Trouble, tuple[int, int]] = {
+    "temporary": (503, 20503),
+    "permanent": (400, 21610),
+    "throttled": (429, 20429),
+    "unknown": (500, 20500),
+}
+PHONE, CHAT, NAME = "+8619900000101", "5550101", "应急值班群"
+
+
+@dataclass
+class Rig:
+    """`say` has the carrier fail the next send in a way; `arrived` returns the texts that reached the person."""
+
+    sender: Sender
+    address: str
+    say: Callable[[Trouble], None]
+    arrived: Callable[[], list[str]]
+
+
+def _settings(**more: Any) -> Settings:
+    return Settings(_env_file=None, **more)  # type: ignore[call-arg]
+
+
+@asynccontextmanager
+async def _opened(channel: Channel, settings: Settings) -> AsyncIterator[Sender]:
+    sender = CHANNELS[channel].sender(settings)
+    assert CHANNELS[channel].configured(settings)
+    await sender.open()
+    try:
+        yield sender
+    finally:
+        await sender.close()
+
+
+def unreachable(channel: Channel) -> AbstractAsyncContextManager[Sender]:
+    """Return a channel whose carrier nobody listens at."""
+    return _opened(channel, of(channel, f"http://127.0.0.1:{free_port()}"))
+
+
+def of(channel: Channel, url: str) -> Settings:
+    """Return settings of a channel whose carrier is at `url`."""
+    secret = "a secret of sixteen and more"
+    made: Mapping[Channel, dict[str, Any]] = {
+        Channel.SMS: {
+            "twilio": {"account_sid": "AC" + "0" * 32, "auth_token": secret, "from_number": "+15550100", "base_url": url}
+        },
+        Channel.TELEGRAM: {"telegram": {"token": "1:abc", "base_url": f"{url}/bot"}},
+        Channel.WECOM: {"wecom": {"base_url": url, "robots": {NAME: {"key": "key-1"}}}},
+        Channel.DINGTALK: {"dingtalk": {"base_url": url, "robots": {NAME: {"token": "token-1", "secret": "SEC1"}}}},
+        Channel.FEISHU: {"feishu": {"base_url": url, "robots": {NAME: {"hook": "hook-1", "secret": "SEC1"}}}},
+        Channel.WEBHOOK: {"webhook": {"receivers": {NAME: {"url": f"{url}/in", "secret": secret}}}},
+        Channel.EMAIL: {
+            "smtp": {"host": "127.0.0.1", "port": int(url.rpartition(":")[2]), "tls": "none", "sender": "值守 <duty@example.org>"}
+        },
+    }
+    return _settings(**made[channel])
+
+
+@asynccontextmanager
+async def _posting(
+    channel: Channel, usual: bytes, troubles: Mapping[Trouble, tuple[int, bytes]], text: Callable[[Any], str]
+) -> AsyncIterator[Rig]:
+    """Rig a channel that posts JSON."""
+    async with http_receiver((200, usual)) as receiver, _opened(channel, of(channel, receiver.url)) as sender:
+
+        def say(trouble: Trouble) -> None:
+            receiver.programme.append(BREAK if trouble == "unknown" else (*troubles[trouble], {"Retry-After": "7"}))
+
+        yield Rig(sender, NAME, say, lambda: [text(one.json) for one in receiver.taken])
+
+
+def wecom() -> AbstractAsyncContextManager[Rig]:
+    """WeCom answers 200 with `errcode`."""
+    return _posting(
+        Channel.WECOM,
+        b'{"errcode":0,"errmsg":"ok"}',
+        {
+            "temporary": (200, b'{"errcode":-1,"errmsg":"system busy"}'),
+            "permanent": (200, b'{"errcode":93000,"errmsg":"invalid webhook url"}'),
+            "throttled": (200, b'{"errcode":45009,"errmsg":"api freq out of limit"}'),
+        },
+        lambda body: body["text"]["content"],
+    )
+
+
+def dingtalk() -> AbstractAsyncContextManager[Rig]:
+    """DingTalk answers 200 with `errcode`."""
+    return _posting(
+        Channel.DINGTALK,
+        b'{"errcode":0,"errmsg":"ok"}',
+        {
+            "temporary": (200, b'{"errcode":-1,"errmsg":"system busy"}'),
+            "permanent": (200, b'{"errcode":300001,"errmsg":"token is not exist"}'),
+            "throttled": (200, b'{"errcode":130101,"errmsg":"send too fast"}'),
+        },
+        lambda body: body["text"]["content"],
+    )
+
+
+def feishu() -> AbstractAsyncContextManager[Rig]:
+    """Feishu answers 200 with `code`."""
+    return _posting(
+        Channel.FEISHU,
+        b'{"code":0,"msg":"success","data":{}}',
+        {
+            "temporary": (503, b""),
+            "permanent": (200, b'{"code":19001,"msg":"param invalid: incoming webhook access token invalid"}'),
+            "throttled": (200, b'{"code":11232,"msg":"frequency limited"}'),
+        },
+        lambda body: body["content"]["text"],
+    )
+
+
+def webhook() -> AbstractAsyncContextManager[Rig]:
+    """A receiver of anyone's answers with HTTP's own codes."""
+    return _posting(
+        Channel.WEBHOOK,
+        b'{"id":"theirs-1"}',
+        {"temporary": (503, b""), "permanent": (410, b""), "throttled": (429, b"")},
+        lambda body: body["text"],
+    )
+
+
+@asynccontextmanager
+async def email() -> AsyncIterator[Rig]:
+    """A mail server answers with SMTP's codes."""
+    said = {
+        "temporary": "454 4.3.0 not now",
+        "permanent": "550 5.1.1 no such box",
+        "throttled": "451 4.7.1 too many",
+        "unknown": BREAK,
+    }
+    async with mailbox() as box, _opened(Channel.EMAIL, of(Channel.EMAIL, f"http://127.0.0.1:{box.port}")) as sender:
+        yield Rig(sender, "zhang@example.org", lambda trouble: box.programme.append(said[trouble]), lambda: list(box.texts))
+
+
+@asynccontextmanager
+async def sms() -> AsyncIterator[Rig]:
+    """Twilio, as the sandbox speaks it."""
+    async with Sandbox(SandboxSettings(), allow=".") as world:
+        carrier = world.settings
+        settings = _settings(
+            twilio={
+                "account_sid": carrier.account_sid,
+                "auth_token": carrier.auth_token,
+                "from_number": carrier.from_number,
+                "base_url": world.twilio_url,
+            }
+        )
+        faults = world.twilio.faults
+
+        def say(trouble: Trouble) -> None:
+            status, code = TWILIO[trouble]
+            faults.next(status=status, code=code)
+
+        async with _opened(Channel.SMS, settings) as sender:
+            yield Rig(sender, PHONE, say, lambda: [entry.text for entry in world.phone(PHONE).received()])
+
+
+@asynccontextmanager
+async def telegram() -> AsyncIterator[Rig]:
+    """Telegram, as the sandbox speaks it."""
+    async with Sandbox(SandboxSettings(), allow=".") as world:
+        world.chat(int(CHAT))
+        settings = _settings(telegram={"token": world.settings.telegram_token, "base_url": world.telegram_base_url})
+        faults = world.telegram.faults
+
+        def say(trouble: Trouble) -> None:
+            if trouble == "throttled":
+                faults.next(status=429, retry_after=3)
+            else:
+                faults.next(status={"permanent": 403, "unknown": 502}[trouble])
+
+        async with _opened(Channel.TELEGRAM, settings) as sender:
+            yield Rig(sender, CHAT, say, lambda: [entry.text for entry in world.chat(int(CHAT)).received()])
+
+
+RIGS: Mapping[Channel, Callable[[], AbstractAsyncContextManager[Rig]]] = {
+    Channel.SMS: sms,
+    Channel.TELEGRAM: telegram,
+    Channel.WECOM: wecom,
+    Channel.DINGTALK: dingtalk,
+    Channel.FEISHU: feishu,
+    Channel.WEBHOOK: webhook,
+    Channel.EMAIL: email,
+}

@@ -1,7 +1,7 @@
-"""Secret addresses of duty calendars; codes by which numbers are verified
+"""Secret addresses of duty calendars
 
-Revision: 0006
-After: 0001
+Revision: 0003
+After: 0002
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import runtime.database
 
-revision = "0006"
-down_revision = "0001"
+revision = "0003"
+down_revision = "0002"
 branch_labels = None
 depends_on = None
 

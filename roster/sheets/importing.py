@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,7 +20,7 @@ from roster.errors import Refused
 from roster.sheets.cells import Complaint, Sheet
 from roster.sheets.days import Month
 from roster.sheets.entries import Asked, Found
-from roster.sheets.persons import KnownPerson, placed
+from roster.sheets.persons import Doubt, KnownPerson, People, placed
 from roster.sheets.planning import Plan, Standing, Step, Wanted, clashes, plan, wanted
 from roster.sheets.reading import sheets_of
 from roster.sheets.spans import minutes_of
@@ -32,14 +33,20 @@ from schemas import labels
 from schemas.values import Channel, Post
 
 SHOWN = 50
+SOME = 500
+"""Ids in one query: databases bound how many."""
 STARTS = "08:00"
 _NUMBERS = (Channel.SMS, Channel.VOICE, Channel.PHONE)
 
 
 class SheetErrors(Refused):
-    """Nothing was imported. `complaints` has everything that is wrong, in the order of the sheet's cells."""
+    """Nothing was imported. `complaints` has everything that is wrong, in the order of the sheet's cells.
 
-    def __init__(self, complaints: Iterable[Complaint]) -> None:
+    `doubts`: the names of which a person must say whom they mean.
+    """
+
+    def __init__(self, complaints: Iterable[Complaint], doubts: Iterable[Doubt] = ()) -> None:
+        self.doubts = tuple(doubts)
         self.complaints = tuple(sorted(set(complaints), key=lambda each: (each.place, each.sentence)))
         lines = [str(each) for each in self.complaints[:SHOWN]]
         if (more := len(self.complaints) - SHOWN) > 0:
@@ -49,12 +56,17 @@ class SheetErrors(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be imported where. `month`: 2026-12 where the sheet doesn't say; `starts`: when shifts change (08:00)."""
+    """What is to be imported where.
+
+    `month`: 2026-12 where the sheet doesn't say; `starts`: when shifts change (08:00); `chosen`: whom a name or a cell means,
+    where several bear the name: 王伟 or C7 -> a person's id or number.
+    """
 
     unit: str
     sheets: Sequence[Sheet]
     month: str = ""
     starts: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +104,24 @@ async def propose(session: AsyncSession, order: Order, now: datetime, zone: Zone
         SheetErrors: it has errors; all are named, by cell.
     """
     asked = await _asked(session, order, now.astimezone(zone).date())
-    found = read_sheets(order.sheets, asked)
-    people = await _people(session, order.unit)
-    shifts = wanted(placed(found, people), zone)
-    names = {each.id: each.name for each in people}
-    planned = plan(shifts, await _standing(session, order.unit, found, zone, lock), now)
-    names |= await _names(session, {step.before.person_id for step in planned.steps if step.before} - names.keys())
+    people = await _people(session, order.unit, order.chosen)
+    found, shifts = await asyncio.to_thread(_understood, order, asked, people, zone)
+    names = {each.id: each.name for each in people.everyone}
+    standing = await _standing(session, order.unit, found, zone, lock)
+    planned = await asyncio.to_thread(plan, shifts, standing, now)
+    held = {each.person_id for each in standing}
+    names |= await _names(session, held - names.keys())
     open_shifts = [each for each in shifts if each.ends_at > now]
     if open_shifts:
         found.problems += clashes(open_shifts, await _elsewhere(session, open_shifts, found, order.unit, zone), names, zone)
     if found.problems:
-        raise SheetErrors(found.problems)
+        raise SheetErrors(found.problems, people.doubts.values())
     return Proposal(order.unit, planned, names, tuple(found.remarks), tuple(sorted(found.days)))
+
+
+def _understood(order: Order, asked: Asked, people: People, zone: ZoneInfo) -> tuple[Found, list[Wanted]]:
+    found = read_sheets(order.sheets, asked)
+    return found, wanted(placed(found, people), zone)
 
 
 async def carry_out(work: Work, by: UUID | None, order: Order, reason: str, confirmed: str = "") -> Proposal:
@@ -122,24 +140,39 @@ async def carry_out(work: Work, by: UUID | None, order: Order, reason: str, conf
     """
     if not reason.strip():
         raise Refused("请写明导入的理由，例如“12月值班安排”。")
+    await _lock(work, order.unit)
     proposal = await propose(work.session, order, work.now, work.settings.zone, lock=True)
     if confirmed and confirmed != proposal.plan.fingerprint:
         raise Refused("核对期间值班表已被别人改过，没有导入。请重新核对最新的差异后再确认。")
+    stood = await _shifts(work.session, [step.before.id for step in proposal.plan.steps if step.before])
     for step in proposal.plan.steps:
-        await _apply(work, by, order.unit, step, reason)
+        await _apply(work, by, (order.unit, reason), step, stood)
     return proposal
 
 
-async def _apply(work: Work, by: UUID | None, unit: str, step: Step, reason: str) -> None:
+async def _lock(work: Work, unit: str) -> None:
+    """Have imports into one room follow each other: each compares with what the one before it left."""
+    await work.session.execute(select(col(Unit.code)).where(col(Unit.code) == unit).with_for_update(key_share=True))
+
+
+async def _shifts(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Shift]:
+    """Return shifts by id; kept by the caller, so that none is fetched one by one."""
+    found: dict[UUID, Shift] = {}
+    for first in range(0, len(ids), SOME):
+        of = select(Shift).where(col(Shift.id).in_(ids[first : first + SOME]))
+        found |= {each.id: each for each in await session.scalars(of)}
+    return found
+
+
+async def _apply(work: Work, by: UUID | None, where: tuple[str, str], step: Step, stood: Mapping[UUID, Shift]) -> None:
+    unit, reason = where
     if step.before is None:
         assert step.after is not None
         enter(work, _draft(unit, step.after), by, reason)
-        return
-    shift = await work.session.get_one(Shift, step.before.id)
-    if step.after is None:
-        await take_out(work, shift, by, reason)
+    elif step.after is None:
+        await take_out(work, stood[step.before.id], by, reason)
     else:
-        alter(work, shift, _draft(unit, step.after), by, reason)
+        alter(work, stood[step.before.id], _draft(unit, step.after), by, reason)
 
 
 def _draft(unit: str, each: Wanted) -> ShiftDraft:
@@ -165,14 +198,18 @@ def _month(said: str, today: date) -> Month:
     return Month(today, first.year, first.month)
 
 
-async def _people(session: AsyncSession, unit: str) -> list[KnownPerson]:
+async def _people(session: AsyncSession, unit: str, chosen: Mapping[str, str]) -> People:
     """Return the people of a unit and below it: a township's table may have people of its departments and villages."""
-    people = list(await session.scalars(select(Person).where(below(col(Person.unit), unit)).order_by(col(Person.id))))
+    of = select(Person, Unit).join(Unit, col(Unit.code) == col(Person.unit)).where(below(col(Person.unit), unit))
     numbers: dict[UUID, set[str]] = defaultdict(set)
-    of = select(Contact).join(Person, col(Person.id) == col(Contact.person_id)).where(below(col(Person.unit), unit))
-    for contact in await session.scalars(of.where(col(Contact.channel).in_(_NUMBERS))):
+    contacts = select(Contact).join(Person, col(Person.id) == col(Contact.person_id)).where(below(col(Person.unit), unit))
+    for contact in await session.scalars(contacts.where(col(Contact.channel).in_(_NUMBERS))):
         numbers[contact.person_id].add(contact.address)
-    return [KnownPerson(p.id, p.name, p.title, p.unit == unit, p.active, frozenset(numbers[p.id])) for p in people]
+    known = [
+        KnownPerson(p.id, p.name, p.title, p.unit == unit, p.active, frozenset(numbers[p.id]), room.short_name or room.name)
+        for p, room in await session.execute(of.order_by(col(Person.id)))
+    ]
+    return People(known, chosen)
 
 
 async def _names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:

@@ -116,7 +116,11 @@ def _person(entry: Entry, people: People, complain: Callable[[str], None]) -> Kn
         return _by_number(entry, nearest, people, complain)
     if len(nearest) == 1:
         return nearest[0]
-    return _as_chosen(entry, serving, people) or _in_doubt(entry, nearest, people, complain)
+    chosen = _as_chosen(entry, serving, people)
+    if chosen is None:
+        _doubt(entry, nearest, people)
+        complain(_ambiguous(entry, nearest))
+    return chosen
 
 
 def _as_chosen(entry: Entry, serving: list[KnownPerson], people: People) -> KnownPerson | None:
@@ -132,11 +136,10 @@ def cell_of(entry: Entry) -> str:
     return f"{entry.sheet}!{entry.at}" if entry.sheet else entry.at
 
 
-def _in_doubt(entry: Entry, nearest: list[KnownPerson], people: People, complain: Callable[[str], None]) -> None:
+def _doubt(entry: Entry, nearest: list[KnownPerson], people: People) -> None:
     doubt = people.doubts.setdefault(entry.name, Doubt(entry.name, tuple(nearest)))
-    if (cell := cell_of(entry)) not in doubt.cells:
+    if (cell := cell_of(entry)) not in doubt.cells[-1:]:
         doubt.cells.append(cell)
-    complain(_ambiguous(entry, nearest))
 
 
 def _by_number(entry: Entry, nearest: list[KnownPerson], people: People, complain: Callable[[str], None]) -> KnownPerson | None:

@@ -15,10 +15,10 @@ def owner_of(viewer: Viewer) -> UUID:
     """Return the person whose calendars a viewer makes and ends.
 
     Raises:
-        ForbiddenError: the viewer is a token, which is no person.
+        ForbiddenError: the viewer is a token that acts in nobody's name.
     """
     if viewer.person_id is None:
-        raise ForbiddenError("令牌不是人，没有自己的值班日历；请写明 person_id，或由本人登录后生成。")
+        raise ForbiddenError("这个令牌不属于任何人，没有自己的值班日历；请由本人登录后生成，或用以本人名义的令牌。")
     return viewer.person_id
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import doing, reading, zero_reports
+from web.api import calendars, doing, reading, roster_sheets, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
     zero_reports.router,
+    roster_sheets.router,
+    calendars.router,
 )

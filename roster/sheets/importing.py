@@ -113,7 +113,8 @@ async def propose(session: AsyncSession, order: Order, now: datetime, zone: Zone
     names |= await _names(session, held - names.keys())
     open_shifts = [each for each in shifts if each.ends_at > now]
     if open_shifts:
-        found.problems += clashes(open_shifts, await _elsewhere(session, open_shifts, found, order.unit, zone), names, zone)
+        elsewhere = await _elsewhere(session, open_shifts, found, order.unit, zone)
+        found.problems += await asyncio.to_thread(clashes, open_shifts, elsewhere, names, zone)
     if found.problems:
         raise SheetErrors(found.problems, people.doubts.values())
     return Proposal(order.unit, planned, names, tuple(found.remarks), tuple(sorted(found.days)))
@@ -145,8 +146,10 @@ async def carry_out(work: Work, by: UUID | None, order: Order, reason: str, conf
     if confirmed and confirmed != proposal.plan.fingerprint:
         raise Refused("核对期间值班表已被别人改过，没有导入。请重新核对最新的差异后再确认。")
     stood = await _shifts(work.session, [step.before.id for step in proposal.plan.steps if step.before])
-    for step in proposal.plan.steps:
+    for number, step in enumerate(proposal.plan.steps):
         await _apply(work, by, (order.unit, reason), step, stood)
+        if number % SOME == SOME - 1:
+            await asyncio.sleep(0)  # pages go on while years of shifts are entered
     return proposal
 
 

@@ -141,11 +141,13 @@ def clashes(want: Sequence[Wanted], elsewhere: Sequence[Standing], names: dict[U
     """Return who would stand on two posts at once: in the table itself, or there and where they stand already."""
     found: list[Complaint] = []
     by_person: dict[UUID, list[Wanted]] = {}
+    running: dict[UUID, list[Wanted]] = {}
     for each in sorted(want, key=_order):
         name = names[each.person_id]
-        before = [other for other in by_person.setdefault(each.person_id, []) if _overlap(each, other)]
-        found += [Complaint(each.sheet, each.at, _twice(name, each, other, zone)) for other in before]
-        by_person[each.person_id].append(each)
+        before = [other for other in running.get(each.person_id, ()) if other.ends_at > each.starts_at]
+        found += [Complaint(each.sheet, each.at, _twice(name, each, other, zone)) for other in before if _overlap(each, other)]
+        running[each.person_id] = [*before, each]
+        by_person.setdefault(each.person_id, []).append(each)
     for held in elsewhere:
         there = [each for each in by_person.get(held.person_id, ()) if _overlap(each, held)]
         found += [Complaint(each.sheet, each.at, _busy(names[each.person_id], held, zone)) for each in there]

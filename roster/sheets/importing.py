@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,14 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from directory.scope import below
-from directory.tables import Contact, Person, Unit
 from roster.errors import Refused
 from roster.sheets.cells import Complaint, Sheet
 from roster.sheets.days import Month
 from roster.sheets.entries import Asked, Found
-from roster.sheets.persons import Doubt, KnownPerson, People, placed
-from roster.sheets.planning import Plan, Standing, Step, Wanted, clashes, plan, wanted
+from roster.sheets.lookups import SOME, elsewhere_of, lock_room, names_of, people_of_table, shifts_by_id, standing_of
+from roster.sheets.persons import Doubt, People, placed
+from roster.sheets.planning import Plan, Step, Wanted, clashes, plan, wanted
 from roster.sheets.reading import sheets_of
 from roster.sheets.spans import minutes_of
 from roster.sheets.tables import read_sheets
@@ -29,14 +27,10 @@ from roster.shifts import ShiftDraft, alter, enter, take_out
 from roster.tables import Rotation, Shift
 from runtime.spreadsheet import SourceFile, UnreadableError
 from runtime.work import Work
-from schemas import labels
-from schemas.values import Channel, Post
+from schemas.values import Post
 
 SHOWN = 50
-SOME = 500
-"""Ids in one query: databases bound how many."""
 STARTS = "08:00"
-_NUMBERS = (Channel.SMS, Channel.VOICE, Channel.PHONE)
 
 
 class SheetErrors(Refused):
@@ -104,16 +98,16 @@ async def propose(session: AsyncSession, order: Order, now: datetime, zone: Zone
         SheetErrors: it has errors; all are named, by cell.
     """
     asked = await _asked(session, order, now.astimezone(zone).date())
-    people = await _people(session, order.unit, order.chosen)
+    people = await people_of_table(session, order.unit, order.chosen)
     found, shifts = await asyncio.to_thread(_understood, order, asked, people, zone)
     names = {each.id: each.name for each in people.everyone}
-    standing = await _standing(session, order.unit, found, zone, lock)
+    standing = await standing_of(session, order.unit, found, zone, lock)
     planned = await asyncio.to_thread(plan, shifts, standing, now)
     held = {each.person_id for each in standing}
-    names |= await _names(session, held - names.keys())
+    names |= await names_of(session, held - names.keys())
     open_shifts = [each for each in shifts if each.ends_at > now]
     if open_shifts:
-        elsewhere = await _elsewhere(session, open_shifts, found, order.unit, zone)
+        elsewhere = await elsewhere_of(session, open_shifts, found, order.unit, zone)
         found.problems += await asyncio.to_thread(clashes, open_shifts, elsewhere, names, zone)
     if found.problems:
         raise SheetErrors(found.problems, people.doubts.values())
@@ -141,30 +135,16 @@ async def carry_out(work: Work, by: UUID | None, order: Order, reason: str, conf
     """
     if not reason.strip():
         raise Refused("请写明导入的理由，例如“12月值班安排”。")
-    await _lock(work, order.unit)
+    await lock_room(work, order.unit)
     proposal = await propose(work.session, order, work.now, work.settings.zone, lock=True)
     if confirmed and confirmed != proposal.plan.fingerprint:
         raise Refused("核对期间值班表已被别人改过，没有导入。请重新核对最新的差异后再确认。")
-    stood = await _shifts(work.session, [step.before.id for step in proposal.plan.steps if step.before])
+    stood = await shifts_by_id(work.session, [step.before.id for step in proposal.plan.steps if step.before])
     for number, step in enumerate(proposal.plan.steps):
         await _apply(work, by, (order.unit, reason), step, stood)
         if number % SOME == SOME - 1:
             await asyncio.sleep(0)  # pages go on while years of shifts are entered
     return proposal
-
-
-async def _lock(work: Work, unit: str) -> None:
-    """Have imports into one room follow each other: each compares with what the one before it left."""
-    await work.session.execute(select(col(Unit.code)).where(col(Unit.code) == unit).with_for_update(key_share=True))
-
-
-async def _shifts(session: AsyncSession, ids: Sequence[UUID]) -> dict[UUID, Shift]:
-    """Return shifts by id; kept by the caller, so that none is fetched one by one."""
-    found: dict[UUID, Shift] = {}
-    for first in range(0, len(ids), SOME):
-        of = select(Shift).where(col(Shift.id).in_(ids[first : first + SOME]))
-        found |= {each.id: each for each in await session.scalars(of)}
-    return found
 
 
 async def _apply(work: Work, by: UUID | None, where: tuple[str, str], step: Step, stood: Mapping[UUID, Shift]) -> None:
@@ -199,53 +179,3 @@ def _month(said: str, today: date) -> Month:
     except ValueError:
         raise SheetErrors([Complaint("", "", f"看不懂月份“{said}”，请写成2026-12。")]) from None
     return Month(today, first.year, first.month)
-
-
-async def _people(session: AsyncSession, unit: str, chosen: Mapping[str, str]) -> People:
-    """Return the people of a unit and below it: a township's table may have people of its departments and villages."""
-    of = select(Person, Unit).join(Unit, col(Unit.code) == col(Person.unit)).where(below(col(Person.unit), unit))
-    numbers: dict[UUID, set[str]] = defaultdict(set)
-    contacts = select(Contact).join(Person, col(Person.id) == col(Contact.person_id)).where(below(col(Person.unit), unit))
-    for contact in await session.scalars(contacts.where(col(Contact.channel).in_(_NUMBERS))):
-        numbers[contact.person_id].add(contact.address)
-    known = [
-        KnownPerson(p.id, p.name, p.title, p.unit == unit, p.active, frozenset(numbers[p.id]), room.short_name or room.name)
-        for p, room in await session.execute(of.order_by(col(Person.id)))
-    ]
-    return People(known, chosen)
-
-
-async def _names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
-    return {each.id: each.name for each in await session.scalars(select(Person).where(col(Person.id).in_(ids)))}
-
-
-async def _standing(session: AsyncSession, unit: str, found: Found, zone: ZoneInfo, lock: bool) -> list[Standing]:
-    """Return the shifts that the table speaks of."""
-    if not found.days:
-        return []
-    first, last = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (min(found.days), max(found.days)))
-    of = select(Shift).where(col(Shift.unit) == unit, col(Shift.starts_at) >= first, col(Shift.post).in_(found.posts))
-    of = of.where(col(Shift.starts_at) < last + timedelta(days=1))
-    rows = await session.scalars(of.with_for_update() if lock else of)
-    return [_as_standing(each) for each in rows if each.starts_at.astimezone(zone).date() in found.days]
-
-
-async def _elsewhere(session: AsyncSession, shifts: Sequence[Wanted], found: Found, unit: str, zone: ZoneInfo) -> list[Standing]:
-    """Return where the people of the table stand besides it, in any duty room."""
-    people = {each.person_id for each in shifts}
-    first, last = min(each.starts_at for each in shifts), max(each.ends_at for each in shifts)
-    of = select(Shift, Unit).join(Unit, col(Unit.code) == col(Shift.unit)).where(col(Shift.person_id).in_(people))
-    rows = await session.execute(of.where(col(Shift.ends_at) > first, col(Shift.starts_at) < last))
-    return [
-        _as_standing(shift, f"{room.short_name or room.name}{labels.post(shift.post)}")
-        for shift, room in rows
-        if not _spoken_of(shift, unit, found, zone)
-    ]
-
-
-def _spoken_of(shift: Shift, unit: str, found: Found, zone: ZoneInfo) -> bool:
-    return shift.unit == unit and shift.post in found.posts and shift.starts_at.astimezone(zone).date() in found.days
-
-
-def _as_standing(shift: Shift, where: str = "") -> Standing:
-    return Standing(shift.id, shift.version, shift.post, shift.person_id, shift.starts_at, shift.ends_at, shift.note, where)

@@ -8,6 +8,8 @@ from web.pages import (
     account,
     acknowledge,
     board,
+    calendar_feed,
+    calendars,
     corrections,
     directory,
     filing,
@@ -17,6 +19,7 @@ from web.pages import (
     media,
     phone_log,
     roster,
+    roster_sheets,
     sign_in,
     zero_reports,
 )
@@ -34,6 +37,9 @@ PAGES: tuple[APIRouter, ...] = (
     media.router,
     zero_reports.router,
     roster.router,
+    roster_sheets.router,
+    calendars.router,
+    calendar_feed.router,
     directory.router,
     live.router,
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import correcting, doing, linking, reading, zero_reports
+from web.api import calendars, correcting, doing, linking, reading, roster_sheets, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
@@ -12,4 +12,6 @@ API: tuple[APIRouter, ...] = (
     correcting.router,
     linking.router,
     zero_reports.router,
+    roster_sheets.router,
+    calendars.router,
 )

@@ -95,11 +95,20 @@ def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     totals = [m for m in whole if m.total and not m.more]
     if totals:
         chosen = list({m.detail: m for m in totals}.values())
+    elif now := said_after_more(whole):
+        chosen = without_detail(now)
     elif whole[-1].remaining and any(not m.remaining for m in whole):
         chosen = [m for m in whole if m.remaining]
     elif any(m.value for m in whole):
         chosen = without_detail([m for m in whole if m.value])
     return summed(chosen)
+
+
+def said_after_more(whole: Sequence[Mention]) -> list[Mention]:
+    """Return what stands behind an addition and is more than it: the new total. 又发现1具遗体，目前死亡5人."""
+    last = max((place for place, m in enumerate(whole) if m.more), default=None)
+    behind = [] if last is None else [m for m in whole[last + 1 :] if m.value]
+    return behind if last is not None and sum(m.value for m in behind) > whole[last].value else []
 
 
 def told_once(mentions: Sequence[Mention]) -> list[Mention]:

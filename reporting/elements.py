@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from reporting.normalize.reading import Found
 from schemas.values import Elements, Evidence, Location
 
-Flag = Literal["at_least", "approx", "implicit", "sum", "none_reported"]
+Flag = Literal["at_least", "approx", "implicit", "sum", "more", "none_reported"]
 _SAME = (
     "category",
     "sub_category",

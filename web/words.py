@@ -24,6 +24,7 @@ FLAG = {
     "approx": "约数",
     "implicit": "未报数字，据文意推断",
     "sum": "由几部分合计",
+    "more": "在此前数字上增加",
     "none_reported": "报告称无",
 }
 NOTICE_STATE = {

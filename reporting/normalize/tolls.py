@@ -42,10 +42,14 @@ class Toll:
     start: int
     end: int
     sentence: int
+    more: bool = False
+    """Only an addition to what was known: nothing says how many there are in all."""
 
     def evidence(self, text: Text) -> Evidence:
         """The words it came from."""
-        return Evidence(text.words(self.start, self.end), self.start, self.end, round(self.confidence, 2), self.flag)
+        return Evidence(
+            text.words(self.start, self.end), self.start, self.end, round(self.confidence, 2), "more" if self.more else self.flag
+        )
 
 
 def settle(mentions: Sequence[Mention]) -> dict[str, Toll]:
@@ -141,6 +145,7 @@ def summed(chosen: Sequence[Mention]) -> Toll:
         start=chosen[0].start,
         end=max(m.end for m in chosen),
         sentence=chosen[0].sentence,
+        more=all(m.more for m in chosen) and any(m.value for m in chosen),
     )
 
 

@@ -138,6 +138,7 @@ class Settings(BaseSettings):
     heartbeat_url: str = Field(default="", description="the auditor's dead-man switch: fetched while all is well")
     max_media_bytes: int = Field(default=10_000_000, description="largest picture or voice message taken")
     intake_budget: float = Field(default=2.0, gt=0, description="seconds the bus has to keep a message before it is spooled")
+    rota_seconds: float = Field(default=10.0, gt=0, le=600, description="how long the generator of rosters may compute")
     twilio: TwilioSettings = TwilioSettings()
     telegram: TelegramSettings = TelegramSettings()
     smtp: SmtpSettings = SmtpSettings()

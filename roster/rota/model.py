@@ -28,7 +28,7 @@ class Slot:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Someone who may stand on `posts`. `past`: shifts of each class before, `standing`: those decided already in this stretch."""
+    """Someone who may stand on `posts`. `past`: their shifts of each class before; `standing`: in this stretch."""
 
     person: UUID
     name: str

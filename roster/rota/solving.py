@@ -8,7 +8,8 @@ people who could exchange never end up two apart.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -91,7 +92,7 @@ def _evenness(model: Any, problem: Problem, takes: list[dict[UUID, Any]]) -> lis
     cost: list[Any] = []
     least = {kind: min((each.carried(kind) for each in problem.candidates), default=0) for kind in DayKind}
     for each in problem.candidates:
-        of: dict[Hashable, list[Any]] = defaultdict(list)
+        of: dict[DayKind | str | tuple[int, int], list[Any]] = defaultdict(list)
         for place, slot in enumerate(problem.slots):
             if (variable := takes[place].get(each.person)) is not None:
                 for group in (slot.kind, "total", _week(slot)):
@@ -109,7 +110,7 @@ def _dearer_and_dearer(model: Any, variables: list[Any], before: int, weight: in
     """Count shifts in steps of which each costs more than the one below it."""
     steps = [model.new_bool_var("") for _ in variables]
     model.add(sum(steps) == sum(variables))
-    for lower, upper in zip(steps, steps[1:], strict=False):
+    for lower, upper in pairwise(steps):
         model.add_implication(upper, lower)
     return [weight * (2 * (before + height) + 1) * step for height, step in enumerate(steps)]
 

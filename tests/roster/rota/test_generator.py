@@ -78,8 +78,8 @@ def broken(problem: Problem, plan: Plan) -> list[str]:
     spare=st.integers(0, 2),
     two=st.booleans(),
 )
-def test_nobody_has_two_shifts_more_than_another_where_nothing_prevents_it(first, zone, days, pattern, spare, two):
-    """Over month ends, leap days and changes of clocks each class of days is even within one, no post empty, nothing to explain."""
+def test_nobody_has_two_shifts_more_than_another_where_nothing_prevents_it(*, first, zone, days, pattern, spare, two):
+    """Over month ends, leap days and changes of clocks each class of days is even within one; nothing is left to explain."""
     posts = (Post.OFFICER, Post.SECOND_OFFICER) if two else (Post.OFFICER,)
     needed = {"24h": 4, "2x12h": 5}[pattern] * len(posts)
     problem = Problem(slots(first, days, posts, pattern, zone), people(needed + spare, posts))

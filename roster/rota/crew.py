@@ -57,7 +57,7 @@ async def crew_of(
         return barred_title(person.title, rota) if row.fit else f"已设为不排此岗{'：' + row.reason if row.reason else ''}"
 
     reasons = {person.id: {post: why for post in posts if (why := why_not(person, post))} for person in people}
-    return [Member(each, frozenset(posts) - reasons[each.id].keys(), reasons[each.id]) for each in people]
+    return [Member(each, frozenset(set(posts) - reasons[each.id].keys()), reasons[each.id]) for each in people]
 
 
 async def _held(session: AsyncSession, people: Collection[UUID], until: datetime) -> dict[UUID, set[str]]:

@@ -53,7 +53,7 @@ async def set_posts(work: Work, by: By, rules: Sequence[PostRule]) -> None:
         work.session.add(row)
 
 
-async def set_fitness(work: Work, by: By, post: str, person_id: UUID, fit: bool | None, reason: str = "") -> None:
+async def set_fitness(work: Work, by: By, post: str, person_id: UUID, *, fit: bool | None, reason: str = "") -> None:
     """Have someone given a post, or not, whatever their qualifications; None: their qualifications count again.
 
     Raises:
@@ -75,7 +75,9 @@ async def set_fitness(work: Work, by: By, post: str, person_id: UUID, fit: bool 
         work.session.add(made)
 
 
-async def set_wish(work: Work, by: By, person_id: UUID, day: date, kind: Literal["want", "avoid"] | None, note: str = "") -> None:
+async def set_wish(
+    work: Work, by: By, person_id: UUID, *, day: date, kind: Literal["want", "avoid"] | None, note: str = ""
+) -> None:
     """Keep what someone wishes for a day; None: nothing any more.
 
     Raises:
@@ -91,7 +93,7 @@ async def set_wish(work: Work, by: By, person_id: UUID, day: date, kind: Literal
         work.session.add(wish)
 
 
-async def add_absence(work: Work, by: By, person_id: UUID, first: date, last: date, reason: str) -> RotaAbsence:
+async def add_absence(work: Work, by: By, person_id: UUID, *, first: date, last: date, reason: str) -> RotaAbsence:
     """Keep that someone is away.
 
     Raises:

@@ -17,6 +17,8 @@ from web.pages import (
     media,
     phone_log,
     roster,
+    rota,
+    rota_setup,
     sign_in,
 )
 
@@ -32,6 +34,8 @@ PAGES: tuple[APIRouter, ...] = (
     inbox.router,
     media.router,
     roster.router,
+    rota.router,
+    rota_setup.router,
     directory.router,
     live.router,
 )

@@ -1,6 +1,6 @@
 """The fairest plan that breaks no rule, by CP-SAT within a bound of time. Pure: the same problem gives the same plan.
 
-What counts, each before all that follow: no slot empty; every class of days even over people, what they had before included;
+What counts, each before all that follow: no slot empty, an officer's or leader's least of all; every class of days even over people, what they had before included;
 the sum of all classes even; wishes; the weeks even. Evenness is a convex cost: whoever has more gets the next one dearer, so two
 people who could exchange never end up two apart.
 """
@@ -17,6 +17,7 @@ from roster.rota.barring import barred, busy_by_person, exclusive
 from roster.rota.days import DayKind
 from roster.rota.greedy import greedy
 from roster.rota.model import Plan, Problem, Slot, Taken
+from roster.rules import ALWAYS
 
 EMPTY, CLASS, TOTAL, WISH, WEEK = 50_000_000, 20_000, 1_500, 60, 1
 SEED = 20150401
@@ -28,7 +29,8 @@ def solve(problem: Problem, seconds: float) -> Plan:
 
     model = cp_model.CpModel()
     takes = _variables(model, problem)
-    cost = [EMPTY * empty for empty in _one_each(model, problem, takes)]
+    empty = _one_each(model, problem, takes)
+    cost = [EMPTY * (2 if slot.post in ALWAYS else 1) * none for slot, none in zip(problem.slots, empty, strict=True)]
     _never_both(model, problem, takes)
     cost += _evenness(model, problem, takes) + _wishes(problem, takes)
     model.minimize(sum(cost))

@@ -119,3 +119,56 @@ async def test_the_holiday_table_is_the_administrators(desk: Desk) -> None:
     january = await keeper.get(f"/roster/plan?unit={TOWN}&month=2027-01")
     assert "元旦" in january.text
     assert (await keeper.get(f"/roster/plan?unit={TOWN}&month=January")).status_code == 422
+
+
+async def test_a_program_draws_up_reads_and_publishes(desk: Desk) -> None:
+    """By API the draft comes with shifts, shares, notes and broken rules; publishing twice or unseen is refused with 409."""
+    await verified(desk)
+    program = await desk.program("duty_leader", TOWN)
+    made = await program.post(f"/api/roster/units/{TOWN}/drafts", json=DAYS)
+    assert made.status_code == 201, made.text
+    draft = made.json()
+    assert (draft["state"], draft["broken"], draft["notes"]) == ("draft", [], [])
+    assert len([each for each in draft["shifts"] if each["post"] == "leader"]) == 14
+    assert sum(sum(each["here"].values()) for each in draft["shares"]) == len(draft["shifts"])
+    assert (await program.get(f"/api/roster/drafts/{draft['id']}")).json()["version"] == draft["version"]
+    address, said = f"/api/roster/drafts/{draft['id']}/publish", {"version": draft["version"], "seen": draft["seen"]}
+    done = await program.post(address, json=said)
+    assert (done.status_code, done.json()["detail"]) == (200, "已发布：新增28班，调整0班，取消0班")
+    assert (await program.post(address, json=said)).status_code == 409
+    stranger = await desk.program("duty_leader", OTHER)
+    assert (await stranger.get(f"/api/roster/drafts/{draft['id']}")).status_code == 403
+    assert (await stranger.post(f"/api/roster/units/{TOWN}/drafts", json=DAYS)).status_code == 403
+
+
+async def test_a_program_sets_what_rosters_are_drawn_up_from(desk: Desk) -> None:
+    """Posts, periods, crew, wishes, absences and holidays can be read and set; wrong ones are refused in a sentence."""
+    program, at = await desk.program("duty_leader", TOWN), f"/api/roster/units/{TOWN}"
+    posts = (await program.get(f"{at}/posts")).json()["posts"]
+    assert [each["post"] for each in posts] == ["officer", "second_officer", "leader"]
+    posts[0]["shifts"] = [{"starts": "08:30", "hours": 9}, {"starts": "17:30", "hours": 15}]
+    assert (await program.put(f"{at}/posts", json={"posts": posts})).json()["posts"] == posts
+    posts[0]["shifts"][0]["hours"] = 10
+    overlap = await program.put(f"{at}/posts", json={"posts": posts})
+    assert (overlap.status_code, "不能重叠" in overlap.json()["detail"]) == (409, True)
+    days = {"first": "2026-08-05", "last": "2026-08-06"}
+    period = await program.post(f"{at}/important-periods", json=days | {"name": "防汛"})
+    assert period.status_code == 201, period.text
+    assert [each["name"] for each in (await program.get(f"{at}/important-periods", params=days)).json()["periods"]] == ["防汛"]
+    assert (await program.delete(f"{at}/important-periods/{period.json()['id']}")).status_code == 204
+    people = (await program.get(f"{at}/crew")).json()["people"]
+    officer = next(each["person_id"] for each in people if "officer" in each["posts"])
+    unfit = {"post": "officer", "person_id": officer, "fit": False, "reason": "产假"}
+    assert (await program.put(f"{at}/crew", json=unfit)).status_code == 204
+    changed = next(each for each in (await program.get(f"{at}/crew")).json()["people"] if each["person_id"] == officer)
+    assert changed["why_not"]["officer"] == "已设为不排此岗：产假"
+    wish = {"person_id": officer, "day": "2026-08-05", "kind": "avoid", "note": ""}
+    assert (await program.put(f"{at}/wishes", json={"wishes": [wish]})).status_code == 204
+    assert (await program.get(f"{at}/wishes", params=days)).json()["wishes"] == [wish]
+    away = await program.post(f"{at}/absences", json=days | {"person_id": officer, "reason": "年休假"})
+    assert away.status_code == 201, away.text
+    assert (await program.delete(f"{at}/absences/{away.json()['id']}")).status_code == 204
+    table = "2027-01-01,节假日,元旦".encode()
+    assert (await program.put("/api/roster/holidays", content=table)).status_code == 403
+    keeper = await desk.program("administrator", "990100000000")
+    assert (await keeper.put("/api/roster/holidays", content=table)).json() == {"days": 1}

@@ -169,6 +169,16 @@ def test_an_empty_post_is_explained_by_number_reason_and_name():
     assert nobody.sentence == "7月14日带班领导空缺：没有符合条件的人员。"
 
 
+def test_of_two_posts_the_second_officers_stays_empty():
+    """With one person for two posts the officer's is manned."""
+    both = (Post.SECOND_OFFICER, Post.OFFICER)
+    problem = Problem(slots(date(2026, 7, 14), 1, both), people(1, both))
+    assert {each.slot.post: each.person for each in solve(problem, ENOUGH).taken} == {
+        Post.OFFICER: someone(0),
+        Post.SECOND_OFFICER: None,
+    }
+
+
 def test_wishes_are_granted_where_fairness_allows():
     """Of four people one asks for a day and one to be spared it: both get their way, and it stays fair."""
     day = date(2026, 7, 7)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,7 +18,7 @@ from roster.rota.gathering import Stretch, ground_of, problem_of
 from roster.rota.model import Note, Plan, Problem
 from roster.rota.solving import solve
 from roster.rota.tables import RotaDraft
-from runtime.platform import Platform
+from runtime.group_commit import GroupCommit
 from runtime.work import Work
 
 
@@ -32,20 +31,19 @@ class Gathered:
     stood: dict[str, int]
 
 
-async def generate(platform: Platform, by: UUID | None, unit: str, first: date, last: date) -> RotaDraft:
-    """Draw up the roster of a unit for some days and keep it as a draft; an older draft for these days is dropped.
+async def generate(works: GroupCommit, by: UUID | None, wanted: Stretch, seconds: float) -> RotaDraft:
+    """Draw up a roster, computing at most `seconds`, and keep it as a draft; an older draft for these days is dropped.
 
     The solver runs in a thread and in no transaction: nobody waits for it but who asked.
 
     Raises:
         Refused: no such duty room, the days are past, too many or in the wrong order, or nothing is left to be planned.
     """
-    wanted = Stretch(unit, first, last)
-    gathered = await platform.works.run(lambda work: gather(work, wanted))
-    plan = await asyncio.to_thread(solve, gathered.problem, platform.settings.rota_seconds)
+    gathered = await works.run(lambda work: gather(work, wanted))
+    plan = await asyncio.to_thread(solve, gathered.problem, seconds)
     notes = explain(gathered.problem, plan)
     notes[:0] = [Note("calendar", unknown_year(year)) for year in gathered.unknown_years]
-    return await platform.works.run(lambda work: keep(work, by, wanted, gathered, (plan, notes)))
+    return await works.run(lambda work: keep(work, by, wanted, gathered, (plan, notes)))
 
 
 async def gather(work: Work, wanted: Stretch) -> Gathered:

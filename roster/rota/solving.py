@@ -1,8 +1,8 @@
 """The fairest plan that breaks no rule, by CP-SAT within a bound of time. Pure: the same problem gives the same plan.
 
-What counts, each before all that follow: no slot empty, an officer's or leader's least of all; every class of days even over people, what they had before included;
-the sum of all classes even; wishes; the weeks even. Evenness is a convex cost: whoever has more gets the next one dearer, so two
-people who could exchange never end up two apart.
+What counts, each before all that follow: no slot empty, an officer's or leader's least of all; every class of days even over
+people, what they had before included; the sum of all classes even; wishes; the weeks even. Evenness is a convex cost: whoever
+has more gets the next one dearer, so two people who could exchange never end up two apart.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from directory.rights import Action, Viewer, may
 from directory.tables import Unit
 from roster.rota import queries
 from roster.rota.drafts import Outlook, outlook
+from roster.rota.gathering import Stretch
 from roster.rota.generating import generate
 from roster.rota.publishing import Order, publish
 from roster.rota.tables import RotaDraft
@@ -41,7 +42,8 @@ async def make(site: TheSite, viewer: SignedInViewer, unit: str, days: GenerateI
     """Draw up the roster of a duty room for some days; it takes up to the configured seconds. What it can't meet is explained."""
     async with site.platform.database.read() as session:
         await unit_for(session, viewer, Action.EDIT_ROSTER, unit)
-    made = await generate(site.platform, viewer.person_id, unit, days.first, days.last)
+    wanted, seconds = Stretch(unit, days.first, days.last), site.platform.settings.rota_seconds
+    made = await generate(site.platform.works, viewer.person_id, wanted, seconds)
     return await _told(site, viewer, made.id)
 
 

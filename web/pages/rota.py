@@ -17,6 +17,7 @@ from directory.rights import Action, Viewer, may
 from directory.tables import Unit
 from roster.errors import Refused
 from roster.rota import queries
+from roster.rota.gathering import Stretch
 from roster.rota.generating import generate
 from roster.rota.publishing import Order, publish
 from web.errors import NotFoundError
@@ -64,7 +65,8 @@ async def make(visit: AVisit, filled: Annotated[GenerateForm, Form()]) -> Respon
     """Draw up some days."""
     await allowed(visit, Action.EDIT_ROSTER, filled.unit)
     try:
-        await generate(visit.site.platform, visit.viewer.person_id, filled.unit, filled.first, filled.last)
+        platform, wanted = visit.site.platform, Stretch(filled.unit, filled.first, filled.last)
+        await generate(platform.works, visit.viewer.person_id, wanted, platform.settings.rota_seconds)
     except Refused as fault:
         return await show(visit, filled.unit, filled.month, fault=fault.sentence)
     return back(filled.unit, filled.first.strftime("%Y-%m"), "generated")

@@ -18,6 +18,7 @@ from roster.errors import Refused
 from roster.rota import editing
 from roster.rota.drafts import outlook
 from roster.rota.editing import By
+from roster.rota.gathering import Stretch
 from roster.rota.generating import generate
 from roster.rota.patterns import PRESETS, PostRule
 from roster.rota.publishing import Order, RulesBroken, publish
@@ -63,7 +64,7 @@ def number_of(name: str, last: int, **options) -> Contact:
 
 async def drafted(here: World, first=FIRST, last=LAST) -> RotaDraft:
     """Have the town's roster drawn up."""
-    return await generate(here.platform, BOSS, TOWN, first, last)
+    return await generate(here.platform.works, BOSS, Stretch(TOWN, first, last), 20)
 
 
 async def looked(here: World, draft: RotaDraft):
@@ -382,7 +383,7 @@ async def test_what_can_not_be_planned_is_refused(tmp_path, unit, first, last, s
     """No duty room, days in the wrong order, past or too many: a sentence, no draft."""
     async with office(tmp_path) as here:
         with pytest.raises(Refused, match=sentence):
-            await generate(here.platform, BOSS, unit, first, last)
+            await generate(here.platform.works, BOSS, Stretch(unit, first, last), 20)
 
 
 async def test_wishes_are_kept_and_met(tmp_path):

@@ -8,6 +8,8 @@ from web.pages import (
     account,
     acknowledge,
     board,
+    calendar_feed,
+    calendars,
     corrections,
     directory,
     filing,
@@ -17,9 +19,11 @@ from web.pages import (
     media,
     phone_log,
     roster,
+    roster_sheets,
     rota,
     rota_setup,
     sign_in,
+    zero_reports,
 )
 
 PAGES: tuple[APIRouter, ...] = (
@@ -33,7 +37,11 @@ PAGES: tuple[APIRouter, ...] = (
     corrections.router,
     inbox.router,
     media.router,
+    zero_reports.router,
     roster.router,
+    roster_sheets.router,
+    calendars.router,
+    calendar_feed.router,
     rota.router,
     rota_setup.router,
     directory.router,

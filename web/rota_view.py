@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory.tables import Unit
+from roster.gaps import Gap, gaps
 from roster.rota import queries
 from roster.rota.days import KIND_LABELS, Day, DayKind
 from roster.rota.drafts import Outlook, outlook
@@ -137,12 +138,18 @@ def _entries(view: Outlook, day: date, site: Site) -> tuple[Entry, ...]:
         for shift in view.shifts
         if shift.day == day
     ]
-    if view.draft.state == "draft":
-        empty = [row for row in view.draft.plan if not row["person"] and row["day"] == day.isoformat()]
-        found += [(datetime.fromisoformat(row["starts_at"]), Entry(row["post"], "", False, "")) for row in empty]
+    found += [(gap.start, Entry(gap.post, "", False, "")) for gap in _empty(view, day, site)]
     rank = {post: place for place, post in enumerate(order)}
     found.sort(key=lambda each: (rank.get(each[1].post, len(rank)), each[0]))
     return tuple(entry for _, entry in found)
+
+
+def _empty(view: Outlook, day: date, site: Site) -> list[Gap]:
+    """Return where a post that is to be manned has nobody, from now on."""
+    spans = [(rule.post, span) for rule in view.ground.rules for span in view.ground.spans(rule) if span.day == day]
+    return [
+        gap for post, span in spans if span.starts_at > site.now for gap in gaps(view.shifts, post, span.starts_at, span.ends_at)
+    ]
 
 
 def _span(shift: object, site: Site) -> str:

@@ -60,6 +60,7 @@ async def test_a_month_is_drawn_up_and_published_with_a_reason(desk: Desk) -> No
         await page.get_by_role("button", name="带问题发布").click()
         await expect(page.get_by_text("值班表已发布")).to_be_visible()
         await expect(page.get_by_text("领导外出当天由县值班室代管")).to_be_visible()
+        await expect(page.locator(".rota-day", has_text="空缺")).to_have_count(5)  # two without a leader, three without a second
         await picture(page, "rota-published")
 
 

@@ -17,6 +17,7 @@ from sqlmodel import col
 
 from directory.tables import Person
 from policies.model import Rota
+from roster.on_duty import ShiftLike
 from roster.rota.checks import Finding, Roster, findings
 from roster.rota.crew import duty_day, past_of
 from roster.rota.days import DayKind
@@ -119,44 +120,51 @@ async def outlook(
     session: AsyncSession, draft: RotaDraft, now: datetime, zone: ZoneInfo, rota: Rota, *, lock: bool = False
 ) -> Outlook:
     """Return how the roster would stand with a draft; `lock` the shifts that stand, for who is going to publish it."""
-    new = [] if draft.state == "published" else planned(draft, now)
-    stretch = Stretch(draft.unit, draft.first, draft.last)
-    ground = await ground_of(session, stretch, now, zone, rota, also={each.person_id for each in new}, lock=lock)
-    stand = (
-        ground.standing.decided if new or draft.state != "published" else (*ground.standing.decided, *ground.standing.replaceable)
-    )
-    old = [
-        Planned(
-            s.id, s.post, duty_day(s.starts_at, zone), s.person_id, s.starts_at, s.ends_at, decided=draft.state != "published"
-        )
-        for s in stand
-    ]
-    people = list({each.person_id for each in (*new, *old)} | {each.person.id for each in ground.crew if each.posts})
+    published = draft.state == "published"
+    new = [] if published else planned(draft, now)
+    stretch, also = Stretch(draft.unit, draft.first, draft.last), {each.person_id for each in new}
+    ground = await ground_of(session, stretch, now, zone, rota, also=also, lock=lock)
+    shifts = [*_standing(ground, published), *new]
+    people = list({each.person_id for each in shifts} | {each.person.id for each in ground.crew if each.posts})
     names = {each.id: each.name for each in await session.scalars(select(Person).where(col(Person.id).in_(people)))}
-    others = await elsewhere(session, draft.unit, people, ground.start, ground.end)
-    roster = Roster(
-        shifts=(*old, *new),
+    before = await past_of(session, people, ground.start, calendar=ground.calendar, zone=zone, rota=rota)
+    others = [_as_busy(each) for each in await elsewhere(session, draft.unit, people, ground.start, ground.end)]
+    broken = findings(_roster(ground, shifts, names, await unreachable(session, people), now)) if ground.end > now else []
+    inside = sorted((each for each in shifts if ground.start <= each.starts_at < ground.end), key=lambda s: (s.starts_at, s.post))
+    shares = _shares(ground, inside, names, before)
+    return Outlook(draft, ground, tuple(inside), shares, tuple(broken), names, _doubled(new, others, names))
+
+
+def _standing(ground: Ground, published: bool) -> list[Planned]:
+    """Return the shifts that stay beside a draft; of a published roster all that stand."""
+    stays = (*ground.standing.decided, *(ground.standing.replaceable if published else ()))
+    return [
+        Planned(s.id, s.post, duty_day(s.starts_at, ground.zone), s.person_id, s.starts_at, s.ends_at, decided=not published)
+        for s in stays
+    ]
+
+
+def _roster(
+    ground: Ground, shifts: list[Planned], names: Mapping[UUID, str], unreachable: Mapping[UUID, str], now: datetime
+) -> Roster:
+    """Return what is judged: the roster from now on."""
+    return Roster(
+        shifts=shifts,
         start=max(ground.start, now),
         end=ground.end,
-        zone=zone,
+        zone=ground.zone,
         periods=ground.periods,
         own_posts={rule.post: [span for span in ground.spans(rule) if span.ends_at > now] for rule in ground.rules},
         names=names,
         unfit={(each.person.id, post): why for each in ground.crew for post, why in each.why_not.items()},
         absences=ground.absences,
         rests={rule.post: rule.rest for rule in ground.rules},
-        unreachable=await unreachable(session, people),
+        unreachable=unreachable,
         unknown_years=ground.calendar.unknown_years(each.date for each in ground.days),
     )
-    inside = [each for each in (*old, *new) if ground.start <= each.starts_at < ground.end]
-    inside.sort(key=lambda each: (each.starts_at, each.post))
-    before = await past_of(session, people, ground.start, calendar=ground.calendar, zone=zone, rota=rota)
-    shares = _shares(ground, inside, names, before)
-    broken = tuple(findings(roster)) if ground.end > now else ()
-    return Outlook(draft, ground, tuple(inside), shares, broken, names, _doubled(new, [_as_busy(s) for s in others], names))
 
 
-def _as_busy(shift: Any) -> Busy:
+def _as_busy(shift: ShiftLike) -> Busy:
     return Busy(shift.person_id, shift.starts_at, shift.ends_at, "other_room")
 
 

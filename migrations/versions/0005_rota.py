@@ -1,7 +1,7 @@
 """Posts, patterns, wishes and drafts of duty rosters
 
 Revision: 0005_rota
-After: 0012
+After: 0004_media
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import runtime.database
 
 revision = "0005_rota"
-down_revision = "0012"
+down_revision = "0004_media"
 branch_labels = None
 depends_on = None
 

@@ -23,6 +23,7 @@ from web.pages import (
     rota,
     rota_setup,
     sign_in,
+    speech,
     zero_reports,
 )
 
@@ -37,6 +38,7 @@ PAGES: tuple[APIRouter, ...] = (
     corrections.router,
     inbox.router,
     media.router,
+    speech.router,
     zero_reports.router,
     roster.router,
     roster_sheets.router,

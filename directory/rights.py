@@ -39,6 +39,9 @@ class Action(StrEnum):
     IMPORT_DIRECTORY = "import_directory"
     MANAGE_ACCOUNTS = "manage_accounts"
     REPLAY_DEAD = "replay_dead"
+    PUBLISH_BROKEN_ROSTER = "publish_broken_roster"
+    SET_IMPORTANT_PERIOD = "set_important_period"
+    IMPORT_HOLIDAYS = "import_holidays"
 
 
 ROLE_LABELS = {
@@ -91,6 +94,9 @@ RULES: dict[Action, Rule] = {
     Action.IMPORT_DIRECTORY: Rule(_ADMINISTRATOR, "导入单位和人员"),
     Action.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, "管理账号"),
     Action.REPLAY_DEAD: Rule(_ADMINISTRATOR, "重新处理失败的消息"),
+    Action.PUBLISH_BROKEN_ROSTER: Rule(_LEADER, "在有问题的情况下发布值班表"),
+    Action.SET_IMPORTANT_PERIOD: Rule(_LEADER | {Role.SUPERVISOR}, "设定重要时段"),
+    Action.IMPORT_HOLIDAYS: Rule(_ADMINISTRATOR, "导入节假日表"),
 }
 
 

@@ -158,6 +158,24 @@ class ZeroReport(Row):
     source: str
 
 
+class Rota(Row):
+    """How a duty roster is drawn up: who is fit, how long people rest, how far back shifts count."""
+
+    rest: Duration = Field(
+        default=timedelta(hours=12), description="between two shifts of a person, where the post says nothing else"
+    )
+    look_back: Duration = Field(default=timedelta(days=92), description="ordinary days and weekends count from so long before")
+    look_back_holidays: Duration = Field(default=timedelta(days=366), description="holidays, which are few, from longer before")
+    catch_up: int = Field(default=2, ge=0, description="so many shifts of a class below the average are made up for, no more")
+    longest: int = Field(default=62, ge=1, le=200, description="days that one draft may cover")
+    qualifications: dict[str, str] = Field(
+        default={Post.OFFICER: "duty_officer", Post.SECOND_OFFICER: "duty_officer", Post.LEADER: "duty_leader"},
+        description="what a post asks for; one that is not named here asks for what an officer's does",
+    )
+    unfit_titles: tuple[str, ...] = Field(default=(), description="whose title has one of these words keeps no duty")
+    source: str = ""
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -171,6 +189,7 @@ class Policy(Row):
     dialogue: Dialogue
     notices: Notices
     zero_reports: tuple[ZeroReport, ...] = ()
+    rota: Rota = Rota()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:

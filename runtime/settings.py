@@ -169,6 +169,7 @@ class Settings(BaseSettings):
     intake_budget: float = Field(default=2.0, gt=0, description="seconds the bus has to keep a message before it is spooled")
     transcriber: str = Field(default="", description="command that prints what is said in the sound file named last; empty: none")
     transcriber_seconds: float = Field(default=60.0, gt=0, le=600, description="it is stopped after so long")
+    rota_seconds: float = Field(default=10.0, gt=0, le=600, description="how long the generator of rosters may compute")
     self_test: dict[Channel, str] = Field(default={}, description="address that takes the daily test of each channel")
     twilio: TwilioSettings = TwilioSettings()
     telegram: TelegramSettings = TelegramSettings()

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas import catalogue
-from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, zero_reports
+from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, rosters, zero_reports
 from schemas.envelope import Message
 from schemas.values import (
     About,
@@ -58,7 +58,7 @@ OBLIGATION = Obligation(
 
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
-    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports()]
+    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_rosters()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -219,3 +219,11 @@ def _zero_reports() -> list[Message]:
         zero_reports.ZeroReportExcused(**told(due), excused_unit=VILLAGE, by=PERSON, reason="通信中断，已电话核实平安"),
         zero_reports.ZeroReportsCompleted(**told(due + timedelta(minutes=20))),
     ]
+
+
+def _rosters() -> list[Message]:
+    first, last = NOW.date() + timedelta(days=17), NOW.date() + timedelta(days=47)
+    counted = {"added": 62, "changed": 0, "removed": 2}
+    broken = ("张三的手机号尚未验证",)
+    said = {"by": PERSON, "reason": "号码当天补验", "broken": broken}
+    return [rosters.RosterPublished(time=NOW, unit=TOWNSHIP, draft_id=MESSAGE, first=first, last=last, **counted, **said)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import calendars, correcting, doing, linking, reading, roster_sheets, zero_reports
+from web.api import calendars, correcting, doing, linking, reading, roster_sheets, rota, rota_setup, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
@@ -14,4 +14,6 @@ API: tuple[APIRouter, ...] = (
     zero_reports.router,
     roster_sheets.router,
     calendars.router,
+    rota.router,
+    rota_setup.router,
 )

@@ -20,6 +20,8 @@ from web.pages import (
     phone_log,
     roster,
     roster_sheets,
+    rota,
+    rota_setup,
     sign_in,
     speech,
     zero_reports,
@@ -42,6 +44,8 @@ PAGES: tuple[APIRouter, ...] = (
     roster_sheets.router,
     calendars.router,
     calendar_feed.router,
+    rota.router,
+    rota_setup.router,
     directory.router,
     live.router,
 )

@@ -7,6 +7,8 @@ import directory.tables
 import notifier.tables
 import reporting.tables
 import roster.tables
+import roster.verifying.tables
+import roster.watch.tables
 import runtime.tables
 
 __all__ = ["auditor", "directory", "metadata", "notifier", "reporting", "roster", "runtime"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 from roster import cards, climbing, starting, stopping, telling, unreached, zero_reports
 from roster.acknowledging import answer
 from roster.rotating import extend_all
+from roster.watch import answering as watch_answering
+from roster.watch import looking, reminding, searching
 from runtime.handlers import Due, Handlers
 from runtime.logs import log
 from runtime.work import Work
@@ -125,3 +127,29 @@ async def acknowledged_and_forgotten(due: Due, work: Work) -> None:
 async def extend_rosters(_due: Due, work: Work) -> None:
     """Shifts are made from the rotations, so that they always stand two weeks ahead."""
     await extend_all(work)
+
+
+@on(NoticeAnswered, "roster-watch-answered")
+async def watch_answered(event: NoticeAnswered, work: Work) -> None:
+    """An answer confirms a shift, or takes empty posts to fill."""
+    await watch_answering.receive(work, event)
+
+
+@on.every("roster-watch", "*/10 * * * *")
+async def watch_ahead(_due: Due, work: Work) -> None:
+    """Rooms that were not searched today are, and reminders of shifts are planned however those were entered."""
+    await looking.look_at_neglected(work)
+    await reminding.plan(work)
+
+
+@on.timer(looking.LOOK)
+async def look_at_roster(due: Due, work: Work) -> None:
+    """A room's roster was changed, or something of it is due: empty posts are found, told, passed on, closed."""
+    await searching.search(work, due.key)
+    await reminding.plan(work, due.key)
+
+
+@on.timer(reminding.REMIND)
+async def remind_of_shifts(due: Due, work: Work) -> None:
+    """Shifts of a room begin soon: those on them are reminded, and the leader hears who has not confirmed."""
+    await reminding.remind(work, due.key)

@@ -60,6 +60,12 @@ NOTICE_ABOUT = {
     "escalation-exhausted": "无人应答告警",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
+    "shift-reminder": "上岗提醒",
+    "shift-unconfirmed": "上岗未确认",
+    "post-empty": "空岗提醒",
+    "post-empty-superior": "空岗督促",
+    "number-code": "号码验证码",
+    "number-answer": "号码验证回执",
 }
 
 

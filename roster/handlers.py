@@ -5,6 +5,8 @@ from __future__ import annotations
 from roster import cards, climbing, starting, stopping, telling, unreached, zero_reports
 from roster.acknowledging import answer
 from roster.rotating import extend_all
+from roster.verifying import due as numbers_due
+from roster.verifying import proving
 from roster.watch import answering as watch_answering
 from roster.watch import looking, reminding, searching
 from runtime.handlers import Due, Handlers
@@ -12,6 +14,7 @@ from runtime.logs import log
 from runtime.work import Work
 from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, DeadlineStarted, DeadlineWithdrawn
 from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, IncidentUpdated
+from schemas.intake import ReplyReceived
 from schemas.notices import NoticeAnswered, NoticeFailed
 from schemas.values import Channel
 from schemas.zero_reports import ZeroReportsCompleted, ZeroReportsMissed, ZeroReportsNear
@@ -153,3 +156,16 @@ async def look_at_roster(due: Due, work: Work) -> None:
 async def remind_of_shifts(due: Due, work: Work) -> None:
     """Shifts of a room begin soon: those on them are reminded, and the leader hears who has not confirmed."""
     await reminding.remind(work, due.key)
+
+
+@on(ReplyReceived, "roster-verify")
+async def code_received(event: ReplyReceived, work: Work) -> None:
+    """A code that came back from a number proves it."""
+    if event.proof:
+        await proving.by_reply(work, event)
+
+
+@on.every("roster-verify-due", "*/10 * * * *")
+async def ask_for_due_numbers(_due: Due, work: Work) -> None:
+    """Numbers of people with duty ahead are proved again when it is time."""
+    await numbers_due.ask_due(work)

@@ -97,7 +97,7 @@ async def test_an_empty_post_is_told_once_and_called_to_the_superior_when_nobody
 
 
 async def test_a_leader_who_takes_it_is_given_time(tmp_path: Path) -> None:
-    """"1" on the phone: the county is not called after two hours but six hours before the shift."""
+    """ "1" on the phone: the county is not called after two hours but six hours before the shift."""
     async with a_town(tmp_path, allow=OTHERS) as town:
         tomorrow, leader = await shift_of(town, Post.OFFICER), await town.phone_of(TOWNSHIP, Post.LEADER)
         await empty(town, tomorrow)

@@ -56,5 +56,8 @@ def _labels() -> dict[str, Callable[[Any], str]]:
         "notice_state": words.NOTICE_STATE,
         "notice_tone": words.NOTICE_TONE,
         "notice_about": words.NOTICE_ABOUT,
+        "zero_state": words.ZERO_STATE,
+        "zero_tone": words.ZERO_TONE,
+        "zero_means": words.ZERO_MEANS,
     }
     return {"post": labels.post, **{name: partial(words.label, table) for name, table in tables.items()}}

@@ -18,6 +18,7 @@ from web.pages import (
     phone_log,
     roster,
     sign_in,
+    zero_reports,
 )
 
 PAGES: tuple[APIRouter, ...] = (
@@ -31,6 +32,7 @@ PAGES: tuple[APIRouter, ...] = (
     corrections.router,
     inbox.router,
     media.router,
+    zero_reports.router,
     roster.router,
     directory.router,
     live.router,

@@ -37,6 +37,7 @@ class Action(StrEnum):
     IMPORT_DIRECTORY = "import_directory"
     MANAGE_ACCOUNTS = "manage_accounts"
     REPLAY_DEAD = "replay_dead"
+    CHECK_NUMBERS = "check_numbers"
 
 
 ROLE_LABELS = {
@@ -87,6 +88,7 @@ RULES: dict[Action, Rule] = {
     Action.IMPORT_DIRECTORY: Rule(_ADMINISTRATOR, "导入单位和人员"),
     Action.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, "管理账号"),
     Action.REPLAY_DEAD: Rule(_ADMINISTRATOR, "重新处理失败的消息"),
+    Action.CHECK_NUMBERS: Rule(_LEADER | _ADMINISTRATOR, "核对联系方式"),
 }
 
 

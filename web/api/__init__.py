@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import doing, linking, reading, zero_reports
+from web.api import doing, gaps, linking, reading, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
     linking.router,
     zero_reports.router,
+    gaps.router,
 )

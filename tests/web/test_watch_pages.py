@@ -16,6 +16,7 @@ from directory.tables import Contact
 from roster.commands import remove_shift
 from roster.demo import load_demo_shifts
 from roster.tables import Shift
+from roster.watch.searching import search
 from roster.watch.tables import PostGap
 from runtime.work import Work
 from schemas.values import Channel, Post
@@ -40,8 +41,8 @@ async def empty_tomorrow(desk: Desk) -> Shift:
         shift = (await session.scalars(of.order_by(col(Shift.starts_at)))).first()
     assert shift
     await desk.platform.works.run(lambda work: remove_shift(work, None, shift.id, version=shift.version, reason="调离"))
+    await desk.platform.works.run(lambda work: search(work, QINGSHI))
     await desk.settled()
-    await desk.pass_time(timedelta(seconds=1))
     return shift
 
 
@@ -77,6 +78,8 @@ async def mine(browser: httpx.AsyncClient) -> list[str]:
 
 async def test_a_shift_is_confirmed_with_one_button_once(manned: Desk) -> None:
     """The button is gone then, the desk shows who confirmed by the web, and another's shift can't be confirmed."""
+    assert await mine(await manned.browser("qingshi")) == []
+    await manned.pass_time(3 * DAY + timedelta(hours=8))
     browser, other = await manned.browser("qingshi"), await manned.browser("donghe")
     buttons = await mine(browser)
     assert buttons
@@ -149,7 +152,7 @@ async def test_who_is_on_duty_without_a_working_number_is_listed(manned: Desk) -
 
 async def test_gaps_of_a_short_roster_are_one_each(desk: Desk) -> None:
     """Where a roster ends, each post is one gap until the end of the search, not one a day."""
-    await desk.pass_time(timedelta(seconds=1))
+    await desk.platform.works.run(lambda work: search(work, QINGSHI))
     async with desk.platform.database.read() as session:
         gaps = (await session.scalars(select(PostGap).where(col(PostGap.unit) == QINGSHI))).all()
     assert sorted(gap.post for gap in gaps) == ["leader", "officer"]

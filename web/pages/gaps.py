@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -56,8 +57,9 @@ async def page(visit: AVisit) -> Response:
         closed = await watch.closed_gaps(session, roots, now - WEEK)
         coming = await watch.coming(session, now, now + DAY, roots=roots)
         silent = await unreachable_on_duty(session, roots, now, now + WEEK * 2)
-        named = await _named(session, gaps + closed, [each.shift for each in coming] + silent)
-        places = await units(session, {row.unit for row in [*gaps, *closed, *silent, *(each.shift for each in coming)]})
+        shifts = [each.shift for each in coming] + silent
+        named = await _named(session, gaps + closed, shifts)
+        places = await units(session, {gap.unit for gap in gaps + closed} | {shift.unit for shift in shifts})
     rule = visit.site.platform.policy.gaps
     lines = [_line(gap, named, places, rule) for gap in gaps]
     return _shown(
@@ -70,7 +72,7 @@ async def page(visit: AVisit) -> Response:
     )
 
 
-def _shown(visit: Visit, **context: object) -> Response:
+def _shown(visit: Visit, **context: Any) -> Response:
     part = visit.request.headers.get("hx-request")
     return visit.show("gaps/content.html" if part else "gaps.html", **context)
 
@@ -83,7 +85,7 @@ async def _named(session: AsyncSession, gaps: list[PostGap], shifts: list[Shift]
 
 def _line(gap: PostGap, named: Mapping[UUID, Named], places: Mapping[str, str], rule: GapSearch | None) -> GapLine:
     told = tuple(named[UUID(each)].name for each in gap.told if UUID(each) in named)
-    taken = named[gap.taken_by].name if gap.taken_by in named else ""
+    taken = named[gap.taken_by].name if gap.taken_by and gap.taken_by in named else ""
     return GapLine(gap, places.get(gap.unit, gap.unit), told, taken, watch.will_escalate_at(gap, rule) if rule else None)
 
 

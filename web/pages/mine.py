@@ -10,7 +10,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from roster.errors import Refused
 from roster.watch import queries as watch
-from roster.watch.confirming import confirm
+from roster.watch.confirming import confirm, may_confirm
 from schemas.values import Channel
 from web.errors import ForbiddenError
 from web.identity import AVisit, Visit
@@ -46,9 +46,13 @@ def _person(visit: Visit) -> UUID:
 
 
 async def _page(visit: Visit, *, done: bool = False, fault: str = "") -> Response:
-    person, now = _person(visit), visit.site.now
+    person, site, now = _person(visit), visit.site, visit.site.now
     async with visit.reading() as session:
         found = await watch.coming(session, now - BEHIND, now + AHEAD, person=person)
         lines = [each for each in found if each.shift.ends_at > now]
+        open_now = {
+            e.shift.id for e in lines if may_confirm(site.platform.policy.shift_reminders, e.shift.starts_at, now, site.zone)
+        }
         places = await units(session, {each.shift.unit for each in lines})
-    return visit.show("mine.html", 422 if fault else 200, lines=lines, places=places, done=done, fault=fault)
+    told = {"lines": lines, "places": places, "open_now": open_now, "done": done, "fault": fault}
+    return visit.show("mine.html", 422 if fault else 200, **told)

@@ -9,6 +9,7 @@ from roster.verifying import due as numbers_due
 from roster.verifying import proving
 from roster.watch import answering as watch_answering
 from roster.watch import looking, reminding, searching
+from roster.watch import telling as telling_gaps
 from runtime.handlers import Due, Handlers
 from runtime.logs import log
 from runtime.work import Work
@@ -94,6 +95,8 @@ async def notice_failed(event: NoticeFailed, work: Work) -> None:
     """When nobody called at a step could be reached by any channel, the next step fires without waiting."""
     if event.final and event.about.escalation_id and event.about.step:
         await unreached.note(work, event.about.escalation_id, event.notice_id)
+    elif event.final and event.about.deadline_id and event.person_id:
+        await telling_gaps.not_reached(work, event.about.deadline_id, event.person_id)
 
 
 @on(ZeroReportsNear, "roster-zero-remind")

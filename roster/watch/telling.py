@@ -66,3 +66,13 @@ async def take(work: Work, told_id: UUID, person_id: UUID, channel: Channel | No
         gap.taken_by, gap.taken_at, gap.taken_channel = person_id, work.now, str(channel or "")
         look_again(work, gap.unit)
     return len(gaps)
+
+
+async def not_reached(work: Work, told_id: UUID, person_id: UUID) -> None:
+    """No channel reached a leader: they were not told. When none was, the superior is called without waiting."""
+    of = select(PostGap).where(
+        col(PostGap.told_id) == told_id, col(PostGap.state) == "open", col(PostGap.escalation_id).is_(None)
+    )
+    for gap in (await work.session.scalars(of.with_for_update())).all():
+        gap.told = [each for each in gap.told if each != str(person_id)]
+        look_again(work, gap.unit)

@@ -1,4 +1,4 @@
-"""The watch in a small prefecture: important periods, people who left, the top of the tree, answers that come twice; both databases."""
+"""The watch in a small prefecture: important periods, people who left, the top of the tree, answers that come twice."""
 
 from __future__ import annotations
 

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col
 
-from directory.tables import Contact
+from directory.importing import apply, read_files
+from directory.tables import Contact, Person
 from notifier.tables import Delivery, Notice
 from roster.errors import Refused
 from roster.verifying.proving import by_page
@@ -110,6 +111,19 @@ async def test_another_persons_page_or_phone_proves_nothing(town: Town) -> None:
     await other.text(code)
     await other.expect("没有等待验证的号码")
     assert (await contact(town)).verified_at is None
+
+
+async def test_another_number_has_to_be_proved_anew(town: Town, tmp_path: Path) -> None:
+    """The villager's number is changed by an import: the new one is not proved, and the code for the old one proves nothing."""
+    phone, number = await town.villager(), await contact(town)
+    code = await sent_code(town, phone, number.id)
+    (owner,) = await town.rows(Person, Person.id == number.person_id)
+    sheet = tmp_path / "people.csv"
+    sheet.write_text(f"姓名,单位代码,手机\n{owner.name},{owner.unit},+8619900000999\n", "utf-8")
+    await town.system.platform.works.run(lambda work: apply(work, read_files([sheet])))
+    assert (await contact(town, "+8619900000999")).verified_at is None
+    person = number.person_id
+    assert (await town.system.platform.works.run(lambda work: by_page(work, person, number.id, code))).outcome == "nothing"
 
 
 async def test_codes_are_not_sent_without_end(town: Town) -> None:

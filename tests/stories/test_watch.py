@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import update
+from sqlmodel import col
+
 from directory.queries import contacts_of
+from directory.tables import Contact
 from roster.commands import ShiftDraft, add_shift, change_shift, remove_shift
 from roster.tables import Escalation, Rotation, Shift
 from roster.watch.tables import PostGap, ShiftConfirmation, ShiftReminder
@@ -129,8 +133,8 @@ async def test_a_post_that_is_empty_now_goes_to_both_at_once(tmp_path: Path) -> 
         await county.expect("不用再回复")
 
 
-async def test_a_shift_is_confirmed_by_text_or_button_and_who_is_silent_is_told_to_the_leader(tmp_path: Path) -> None:
-    """Evening reminder, "收到" or a button; an hour before a plain reminder for those, a question for the rest."""
+async def test_a_shift_is_confirmed_by_text_and_who_is_silent_is_told_to_the_leader(tmp_path: Path) -> None:
+    """Evening reminder, "收到"; an hour before a plain reminder for those, a question for the rest."""
     async with a_town(tmp_path, allow=OTHERS) as town:
         officer, leader = await shift_of(town, Post.OFFICER), await shift_of(town, Post.LEADER)
         present = await town.phone_of(TOWNSHIP, Post.LEADER)
@@ -149,6 +153,41 @@ async def test_a_shift_is_confirmed_by_text_or_button_and_who_is_silent_is_told_
         names = (await present.expect("上岗未确认", "青石镇", "带班领导")).text
         assert "值班员" not in names
         await hers.expect("值班提醒", "即将上岗", "确认")
+
+
+async def test_the_telegram_button_confirms_a_shift(tmp_path: Path) -> None:
+    """Whose number bounced is reminded by Telegram, and one press of the button is kept with its channel."""
+    async with a_town(tmp_path, allow=OTHERS) as town:
+        officer = await shift_of(town, Post.OFFICER)
+        number = await address(town, officer, Channel.SMS)
+
+        async def bounce(work: Work) -> None:
+            await work.session.execute(update(Contact).where(col(Contact.address) == number).values(flagged="空号"))
+
+        await town.system.platform.works.run(bounce)
+        await town.passes(EIGHTEEN - town.clock.now())
+        screen = await chat(town, officer)
+        reminder = await screen.expect("值班提醒", "值班员")
+        await reminder.press("收到")
+        await screen.expect("已确认", "请按时到岗")
+        await town.rest()
+        (confirmed,) = await town.rows(ShiftConfirmation)
+        assert (confirmed.shift_id, confirmed.channel) == (officer.id, "telegram")
+
+
+async def test_a_leader_whom_nothing_reaches_is_not_waited_for(tmp_path: Path) -> None:
+    """Every channel to the only leader on shift is dead: the superior is called at once, not after two hours."""
+    async with a_town(tmp_path, allow=OTHERS) as town:
+        leader, county = await town.phone_of(TOWNSHIP, Post.LEADER), await town.phone_of(COUNTY, Post.OFFICER)
+        talk = await town.chat_of(TOWNSHIP, Post.LEADER)
+        town.sandbox.twilio.faults.undelivered(30005, to=leader.key, times=9)
+        town.sandbox.telegram.faults.next(status=403, times=9, to=talk.key)
+        await empty(town, await shift_of(town, Post.OFFICER))
+        await town.passes(MINUTE)
+        await county.expect("空岗督促", "青石镇值班员7月15日08:00")
+        assert (await gap(town)).told == []
+        town.sandbox.telegram.faults.clear()
+        town.sandbox.twilio.faults.clear()
 
 
 async def test_a_moved_or_removed_shift_is_not_reminded_and_a_restart_repeats_none(tmp_path: Path) -> None:

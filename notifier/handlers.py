@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from notifier import answers, forgetting, receipts, stopping
 from notifier.keeping import keep
+from notifier.self_test import send_self_tests
 from runtime.handlers import Due, Handlers
 from runtime.work import Work
 from schemas.escalations import EscalationStopped
@@ -54,3 +55,9 @@ async def stop_calling(event: EscalationStopped, work: Work) -> None:
 async def forget_codes(_due: Due, work: Work) -> None:
     """The words of codes that hold no more are not kept."""
     await forgetting.forget_codes(work)
+
+
+@on.every("notifier-self-test", "30 9 * * *")
+async def prove_channels(_due: Due, work: Work) -> None:
+    """Once a day each channel proves that it still works."""
+    send_self_tests(work)

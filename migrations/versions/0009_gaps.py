@@ -1,7 +1,7 @@
 """Empty posts, reminders of shifts and their confirmations, codes that prove numbers
 
 Revision: 0009_gaps
-After: 0012
+After: 0004_media
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import runtime.database
 
 revision = "0009_gaps"
-down_revision = "0012"
+down_revision = "0004_media"
 branch_labels = None
 depends_on = None
 

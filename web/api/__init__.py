@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import doing, gaps, linking, reading, zero_reports
+from web.api import calendars, correcting, doing, gaps, linking, reading, roster_sheets, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
+    correcting.router,
     linking.router,
     zero_reports.router,
     gaps.router,
+    roster_sheets.router,
+    calendars.router,
 )

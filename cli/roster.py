@@ -69,3 +69,19 @@ def export_table(
 
     form = form or (out.suffix.removeprefix(".").lower() if out else "xlsx")
     export(settings(), Wish(unit, month, form, out, phones), fail)
+
+
+@roster.command("gaps")
+def gaps(unit: Annotated[str, typer.Option(help="单位代码：只看这个单位及其下级；不写则全部")] = "") -> None:
+    """列出今后两周的空岗：单位、岗位、时间、告知和上报的情况。"""
+    from cli.watching import show_gaps
+
+    show_gaps(settings(), unit, fail)
+
+
+@roster.command("now")
+def now(unit: Annotated[str, typer.Option(help="单位代码：只看这个单位及其下级；不写则全部")] = "") -> None:
+    """列出此刻各值班室谁在班，联系电话，到什么时候。"""
+    from cli.watching import show_now
+
+    show_now(settings(), unit, fail)

@@ -42,6 +42,7 @@ class Action(StrEnum):
     PUBLISH_BROKEN_ROSTER = "publish_broken_roster"
     SET_IMPORTANT_PERIOD = "set_important_period"
     IMPORT_HOLIDAYS = "import_holidays"
+    CHECK_NUMBERS = "check_numbers"
 
 
 ROLE_LABELS = {
@@ -97,6 +98,7 @@ RULES: dict[Action, Rule] = {
     Action.PUBLISH_BROKEN_ROSTER: Rule(_LEADER, "在有问题的情况下发布值班表"),
     Action.SET_IMPORTANT_PERIOD: Rule(_LEADER | {Role.SUPERVISOR}, "设定重要时段"),
     Action.IMPORT_HOLIDAYS: Rule(_ADMINISTRATOR, "导入节假日表"),
+    Action.CHECK_NUMBERS: Rule(_LEADER | _ADMINISTRATOR, "核对联系方式"),
 }
 
 

@@ -8,6 +8,8 @@ import notifier.tables
 import reporting.tables
 import roster.rota.tables
 import roster.tables
+import roster.verifying.tables
+import roster.watch.tables
 import runtime.tables
 
 __all__ = ["auditor", "directory", "metadata", "notifier", "reporting", "roster", "runtime"]

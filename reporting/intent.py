@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from reporting.proof import proof_in
 from reporting.read import Intention
 from reporting.words import words_of
 from schemas.intake import MessageReceived
@@ -46,6 +47,8 @@ def outcome_of(event: MessageReceived, intention: Intention, *, registered: bool
     """Return what becomes of a message. `in_conversation`: something was asked of its sender, or it replies to a notice."""
     if event.button:
         return Outcome(Disposition.REPLY, "点按了消息中的按钮")
+    if proof_in(event.text) and intention.kind != "answer":
+        return Outcome(Disposition.REPLY, "回复号码验证码")
     if not words_of(event):
         return _without_words(event, in_conversation)
     if event.spoken_in:

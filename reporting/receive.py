@@ -8,6 +8,7 @@ from directory.tables import Unit
 from reporting.answering import answer_to, may_answer
 from reporting.elements import elements_of, evidence_of
 from reporting.hearing import Heard, hear, said_at
+from reporting.proof import proof_in
 from reporting.siting import place_of
 from reporting.tables import InboundMessage, Report, ZeroDue, ZeroReport
 from reporting.zero.meeting import Said, meet
@@ -139,6 +140,7 @@ def _reply(heard: Heard, work: Work, *, also_report: bool = False) -> None:
             in_reply_to=event.in_reply_to,
             received_at=event.received_at,
             also_report=also_report,
+            proof=None if also_report or event.button else proof_in(event.text),
         )
     )
 

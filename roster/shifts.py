@@ -13,6 +13,7 @@ from sqlmodel import col
 from roster.errors import Refused
 from roster.rooms import unit_name
 from roster.tables import Shift, ShiftChange
+from roster.watch.looking import look_again
 from roster.wording import clock_time
 from runtime.work import Work
 from schemas import labels, uuid7
@@ -127,6 +128,8 @@ def _note(work: Work, shift: Shift, by: UUID | None, reason: str, **stood: dict[
     entry = ShiftChange(shift_id=shift.id, unit=shift.unit, at=work.now, what=what, by=by, reason=reason.strip())
     entry.before, entry.after = stood.get("before"), stood.get("after")
     work.session.add(entry)
+    for unit in {shift.unit, *(as_it_stood["unit"] for as_it_stood in stood.values())}:
+        look_again(work, unit)
 
 
 def _values(draft: ShiftDraft) -> dict[str, Any]:

@@ -82,6 +82,7 @@ class ReplyReceived(Event):
     in_reply_to: str | None = None
     received_at: AwareDatetime
     also_report: bool = False
+    proof: str | None = Field(default=None, description="a code that proves the sender's number; it answers no notice")
 
 
 class ReceiptReceived(Event):

@@ -68,6 +68,12 @@ NOTICE_ABOUT = {
     "self-test": "每日通道自检",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
+    "shift-reminder": "上岗提醒",
+    "shift-unconfirmed": "上岗未确认",
+    "post-empty": "空岗提醒",
+    "post-empty-superior": "空岗督促",
+    "number-code": "号码验证码",
+    "number-answer": "号码验证回执",
 }
 
 

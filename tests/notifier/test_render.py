@@ -49,6 +49,28 @@ PARAMS: dict[str, dict[str, object]] = {
     "self-test": {"channel": "短信", "at": "07-15 09:30"},
     "nothing-to-confirm": {"code": None, "others": []},
     "not-yours-to-confirm": {"code": "4821"},
+    "shift-reminder": {
+        "unit_name": "青石镇",
+        "post_label": "值班员",
+        "starts_at": "7月15日08:00",
+        "ends_at": "7月16日08:00",
+        "soon": True,
+        "url": URL,
+    },
+    "shift-unconfirmed": {"unit_name": "青石镇", "starts_at": "08:00", "names": "张三（值班员）、李四（带班领导）", "url": URL},
+    "post-empty": {
+        "unit_name": "青石镇",
+        "title": "值班员7月20日08:00至7月21日08:00、带班领导7月22日08:00至7月23日08:00",
+        "url": URL,
+    },
+    "post-empty-superior": {
+        "unit_name": "东河县",
+        "title": "青石镇值班员7月20日08:00至7月21日08:00等5处",
+        "step_label": "第1步：值班员",
+        "url": URL,
+    },
+    "number-code": {"code": "382914", "minutes": 30},
+    "number-answer": {"outcome": "verified", "left": 0},
 }
 
 

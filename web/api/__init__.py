@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import calendars, correcting, doing, linking, reading, roster_sheets, rota, rota_setup, zero_reports
+from web.api import calendars, correcting, doing, gaps, linking, reading, roster_sheets, rota, rota_setup, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
@@ -12,6 +12,7 @@ API: tuple[APIRouter, ...] = (
     correcting.router,
     linking.router,
     zero_reports.router,
+    gaps.router,
     roster_sheets.router,
     calendars.router,
     rota.router,

@@ -37,6 +37,8 @@ class Action(StrEnum):
     IMPORT_DIRECTORY = "import_directory"
     MANAGE_ACCOUNTS = "manage_accounts"
     REPLAY_DEAD = "replay_dead"
+    APPROVE_SHIFT_CHANGE = "approve_shift_change"
+    MANAGE_HANDOVER = "manage_handover"
 
 
 ROLE_LABELS = {
@@ -87,6 +89,8 @@ RULES: dict[Action, Rule] = {
     Action.IMPORT_DIRECTORY: Rule(_ADMINISTRATOR, "导入单位和人员"),
     Action.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, "管理账号"),
     Action.REPLAY_DEAD: Rule(_ADMINISTRATOR, "重新处理失败的消息"),
+    Action.APPROVE_SHIFT_CHANGE: Rule(_LEADER | _ADMINISTRATOR, "审批换班、替班和离岗报备"),
+    Action.MANAGE_HANDOVER: Rule(_LEADER, "管理交接班"),
 }
 
 

@@ -65,6 +65,12 @@ NOTICE_ABOUT = {
     "escalation-exhausted": "无人应答告警",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
+    "shift-request": "换班替班请求",
+    "shift-approval": "换班替班待审批",
+    "shift-request-result": "换班替班结果",
+    "shift-changed": "值班临时变动",
+    "handover-late": "交接班提醒",
+    "handover-unsigned": "交接班超时",
 }
 
 

@@ -132,7 +132,8 @@ async def _leader(work: Work, shift: Shift) -> list[UUID]:
 
 async def _params(work: Work, request: ShiftRequest) -> dict[str, Any]:
     now, zone = work.now, work.settings.zone
-    shift, other = (await work.session.get(Shift, each) if each else None for each in (request.shift_id, request.other_shift_id))
+    shift = await work.session.get(Shift, request.shift_id) if request.shift_id else None
+    other = await work.session.get(Shift, request.other_shift_id) if request.other_shift_id else None
     post = shift.post if shift else None
     times = (request.starts_at, request.ends_at, now, zone)
     asked = shift_words(post, *times) if post else span(*times)

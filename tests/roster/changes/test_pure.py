@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from datetime import timedelta
 
 import pytest
@@ -25,7 +26,7 @@ def test_the_pieces_of_a_shift_are_the_shift_again(start: int, end: int) -> None
     whole = shift(TOWN, Post.OFFICER, "a", START, 24)
     parts = pieces(whole, START + start * HOUR, START + end * HOUR, someone("b"))
     assert (parts[0].starts_at, parts[-1].ends_at) == (whole.starts_at, whole.ends_at)
-    assert all(one.ends_at == other.starts_at for one, other in zip(parts, parts[1:], strict=False))
+    assert all(one.ends_at == other.starts_at for one, other in itertools.pairwise(parts))
     assert all(each.starts_at < each.ends_at for each in parts)
     stood = sum(((each.ends_at - each.starts_at) for each in parts if each.person_id == someone("b")), timedelta())
     assert stood == max(min(end, 24) - max(start, 0), 0) * HOUR

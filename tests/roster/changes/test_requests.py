@@ -10,7 +10,7 @@ from directory.tables import Grant, Person, Qualification
 from roster import queries
 from roster.changes import commands
 from roster.changes.queries import on_duty_as_of, requests, waiting_for
-from roster.commands import ShiftDraft
+from roster.commands import ShiftDraft, add_shift
 from roster.errors import Refused
 from runtime.work import Work
 from schemas.values import Post, Role
@@ -39,7 +39,7 @@ async def here(tmp_path):
         for name, days in (("town officer", 1), ("town second", 2)):
             start = START - 2 * HOUR + days * DAY
             draft = ShiftDraft(TOWN, Post.OFFICER, someone(name), start, start + DAY)
-            await started.work(lambda work, draft=draft: commands.add(work, None, draft, "排班"))
+            await started.work(lambda work, draft=draft: add_shift(work, None, draft))
         yield started
 
 

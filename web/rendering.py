@@ -14,6 +14,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from schemas import labels, uuid7
 from web import assets, gate, local_time, words
 from web.browser_name import browser_name
+from web.typed_time import for_input
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,6 +25,7 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters.update(
+        typed=lambda at: for_input(at, zone),
         hour=lambda at: local_time.hour(at, zone),
         short=lambda at: local_time.short(at, now(), zone),
         full=lambda at: local_time.full(at, zone),

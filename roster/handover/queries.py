@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import false, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
@@ -25,7 +25,8 @@ async def handover(session: AsyncSession, handover_id: UUID) -> Handover | None:
 
 async def handovers(session: AsyncSession, roots: Sequence[str], person_id: UUID | None = None) -> list[Handover]:
     """Return the handovers below `roots` and a person's own, the newest change of shift first."""
-    mine = or_(col(Handover.outgoing) == person_id, col(Handover.incoming) == person_id)
+    # without a person there is nothing of one's own: a comparison with None would find those that nobody has taken over
+    mine = or_(col(Handover.outgoing) == person_id, col(Handover.incoming) == person_id) if person_id else false()
     of = select(Handover).where(or_(mine, below_any(col(Handover.unit), roots)))
     return list(await session.scalars(of.order_by(col(Handover.due_at).desc(), col(Handover.id).desc()).limit(LISTED)))
 

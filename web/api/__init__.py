@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import doing, reading, zero_reports
+from web.api import doing, handovers, reading, shift_requests, shifts, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
     zero_reports.router,
+    shifts.router,
+    shift_requests.router,
+    handovers.router,
 )

@@ -34,8 +34,8 @@ async def matters(session: AsyncSession, unit: str, now: datetime, zone: ZoneInf
 
 
 def _clock(clock: ClockView, now: datetime, zone: ZoneInfo) -> str:
-    said = "已超时" if clock.state == "missed" else "前报送"
-    return f"{clock.unit_name}{clock.label}{short(clock.due_at, now, zone)}{said}"
+    said = "到时未报" if clock.state == "missed" else "前报送"
+    return f"{clock.unit_name}{clock.label}：{short(clock.due_at, now, zone)} {said}"
 
 
 def _item(kind: str, text: str, detail: str, link: str) -> dict[str, Any]:

@@ -30,11 +30,11 @@ async def test_of_two_decisions_at_once_one_holds(tmp_path, postgres: PostgresSe
         other.works.start()
         for day in range(1, 6):
             draft = ShiftDraft(TOWN, Post.OFFICER, OFFICER, START + day * DAY, START + day * DAY + 12 * HOUR)
-            shift = await here.work(lambda work, draft=draft: add_shift(work, None, draft))
-            request = await here.work(
+            shift = await here.platform.works.run(lambda work, draft=draft: add_shift(work, None, draft))
+            request = await here.platform.works.run(
                 lambda work, shift=shift: commands.ask_substitute(work, OFFICER, shift.id, SECOND, version=1, reason="有事")
             )
-            await here.work(lambda work, request=request: commands.accept(work, SECOND, request.id))
+            await here.platform.works.run(lambda work, request=request: commands.accept(work, SECOND, request.id))
             both = await asyncio.gather(
                 here.platform.works.run(lambda work, request=request: commands.approve(work, LEADER, request.id)),
                 other.works.run(lambda work, request=request: commands.withdraw(work, OFFICER, request.id)),

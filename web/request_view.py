@@ -48,6 +48,7 @@ class RequestLine:
     ended_by_name: str
     ended_reason: str
     may_accept: bool
+    may_decline: bool
     may_approve: bool
     may_withdraw: bool
 
@@ -100,6 +101,7 @@ def _line(
         ended_by_name=named.get(request.ended_by, "") if request.ended_by else "",
         ended_reason=request.ended_reason,
         may_accept=me == request.to_person and request.state == State.OFFERED,
+        may_decline=me == request.to_person and request.state in OPEN,
         may_approve=decides and request.state == State.ACCEPTED,
         may_withdraw=me == request.from_person and request.state in OPEN,
     )

@@ -14,6 +14,7 @@ from directory.scope import below_any
 from roster.handover.steps import OPEN
 from roster.handover.tables import Handover, HandoverUse
 from roster.queries import on_duty
+from roster.tables import Shift
 
 LISTED = 100
 
@@ -35,6 +36,20 @@ async def open_of(session: AsyncSession, unit: str, post: str) -> list[Handover]
     """Return what is not signed yet on a post of a unit, oldest first."""
     of = select(Handover).where(col(Handover.unit) == unit, col(Handover.post) == post, col(Handover.state).in_(OPEN))
     return list(await session.scalars(of.order_by(col(Handover.due_at))))
+
+
+async def to_sign(session: AsyncSession, person_id: UUID | None, now: datetime) -> list[Handover]:
+    """Return the handovers that wait for a person's signature, oldest first."""
+    if person_id is None:
+        return []
+    rooms = select(col(Shift.unit)).where(col(Shift.person_id) == person_id, col(Shift.ends_at) > now)
+    theirs_or_near = or_(col(Handover.outgoing) == person_id, col(Handover.unit).in_(rooms))
+    of = select(Handover).where(col(Handover.state).in_(OPEN), theirs_or_near).order_by(col(Handover.due_at))
+    found = []
+    for each in (await session.scalars(of)).all():
+        theirs = each.outgoing == person_id if each.state == "draft" else person_id in await next_on(session, each, now)
+        found += [each] if theirs else []
+    return found
 
 
 async def next_on(session: AsyncSession, one: Handover, now: datetime) -> list[UUID]:

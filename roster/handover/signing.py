@@ -14,24 +14,23 @@ from roster.handover.planning import draft, drop, forget, next_differs
 from roster.handover.queries import next_on, open_of
 from roster.handover.steps import refuse_handing_over, refuse_taking_over, refuse_too_early
 from roster.handover.tables import Handover, HandoverUse
-from roster.queries import on_duty
 from roster.tables import Shift
 from runtime.database import insert_into
 from runtime.work import Work
 from schemas.handovers import HandoverSigned
 
 
-async def begin(work: Work, by: UUID, unit: str) -> UUID:
+async def begin(work: Work, by: UUID) -> UUID:
     """Begin the handover of one's own shift that ends soon; return its id. Also where the unit does not use them yet.
 
     Raises:
         Refused: one is not on a post that hands over, goes on with the next shift, or it is too early.
     """
-    posts = {str(post) for post in work.policy.handovers.posts}
-    mine = [each for each in await on_duty(work.session, unit, work.now) if each.person_id == by and each.post in posts]
-    if not mine:
+    posts = [str(post) for post in work.policy.handovers.posts]
+    running = select(Shift).where(col(Shift.person_id) == by, col(Shift.starts_at) <= work.now, col(Shift.ends_at) > work.now)
+    shift = (await work.session.scalars(running.where(col(Shift.post).in_(posts)).order_by(col(Shift.ends_at)))).first()
+    if shift is None:
         raise Refused("您现在不在需要交接班的岗位上，不能办理交班。")
-    shift = await work.session.get_one(Shift, mine[0].shift_id)
     refuse_too_early(shift.ends_at, work.now, work.policy.handovers.draft_before)
     if not await next_differs(work, shift):
         raise Refused("下一班仍由您值班，不用交接。")

@@ -171,6 +171,8 @@ async def test_a_handover_by_page(desk: Desk) -> None:
     going, coming = await account_of(desk, running.person_id, "a-going"), await account_of(desk, following.person_id, "b-coming")
     begun = await going.post("/handover/begin")
     address = begun.headers["location"]
+    assert "值班员交接班，请您签字" in (await going.get("/")).text
+    assert "请您签字" not in (await coming.get("/")).text
     page = (await going.get(address)).text
     assert "李家村" in page
     assert "2小时信息报告" in page

@@ -34,7 +34,7 @@ async def listed(site: TheSite, viewer: SignedInViewer) -> list[HandoverOut]:
 async def begin(site: TheSite, viewer: SignedInViewer) -> HandoverOut:
     """Begin it shortly before the shift ends; the same again when it is there."""
     by = person_of(viewer)
-    made = await site.platform.works.run(lambda work: commands.begin(work, by, viewer.unit))
+    made = await site.platform.works.run(lambda work: commands.begin(work, by))
     return await one(site, viewer, made)
 
 

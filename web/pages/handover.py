@@ -46,9 +46,9 @@ async def page(visit: AVisit) -> Response:
 @router.post("/handover/begin")
 async def begin(visit: AVisit) -> Response:
     """Begin the handover of one's own shift."""
-    by, unit = person_of(visit.viewer), visit.viewer.unit
+    by = person_of(visit.viewer)
     try:
-        made = await visit.site.platform.works.run(lambda work: commands.begin(work, by, unit))
+        made = await visit.site.platform.works.run(lambda work: commands.begin(work, by))
     except Refused as fault:
         return await _list(visit, str(fault))
     return RedirectResponse(f"/handover/{made}", 303)

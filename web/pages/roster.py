@@ -18,6 +18,7 @@ from directory.rights import Action, may, roots
 from directory.tables import Unit
 from roster import queries as roster
 from roster.changes.queries import roster_as_of, waiting_for
+from roster.handover.queries import to_sign
 from roster.tables import Shift
 from web.duty import room
 from web.errors import InvalidError, NotFoundError
@@ -72,10 +73,11 @@ async def page(visit: AVisit, unit: str = "", as_of: str = "") -> Response:
         changed = await roster.history(session, chosen.code, visit.site.now - HISTORY)
         history = await change_lines(session, [each for each in changed if each.by][:LINES])
         decides = roots(visit.viewer, Action.APPROVE_SHIFT_CHANGE)
+        to_hand = await to_sign(session, visit.viewer.person_id, visit.site.now)
         waiting = len(await waiting_for(session, visit.viewer.person_id, decides))
     days = by_day(shifts, named, at or visit.site.now, visit.site.zone)
     edits = may(visit.viewer, Action.EDIT_ROSTER, chosen.code).allowed and at is None
-    more: dict[str, Any] = {"as_of": at, "history": history, "waiting": waiting, "edits": edits}
+    more: dict[str, Any] = {"as_of": at, "history": history, "waiting": waiting, "to_sign": to_hand, "edits": edits}
     return visit.show("roster.html", rooms=rooms, chosen=chosen, days=days, room=now_on, **more)
 
 

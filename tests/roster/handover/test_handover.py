@@ -131,12 +131,12 @@ async def test_a_unit_that_does_not_use_them_has_none(here: World):
 async def test_the_first_one_signed_has_the_unit_use_them(here: World):
     """Begun by hand, not before its time; unsigned it holds nobody yet; signed by both the unit uses handovers."""
     with pytest.raises(Refused, match="离交班还早"):
-        await here.work(lambda work: commands.begin(work, OFFICER, TOWN))
+        await here.work(lambda work: commands.begin(work, OFFICER))
     with pytest.raises(Refused, match="不在需要交接班的岗位"):
-        await here.work(lambda work: commands.begin(work, LEADER, TOWN))
+        await here.work(lambda work: commands.begin(work, LEADER))
     await here.pass_time(22 * HOUR - 5 * MINUTE)
-    one = await here.work(lambda work: commands.begin(work, OFFICER, TOWN))
-    assert await here.work(lambda work: commands.begin(work, OFFICER, TOWN)) == one
+    one = await here.work(lambda work: commands.begin(work, OFFICER))
+    assert await here.work(lambda work: commands.begin(work, OFFICER)) == one
     await here.pass_time(40 * MINUTE)
     assert (await really(here), here.called("handover-late")) == ([(NEXT, False)], [])
     await here.work(lambda work: commands.hand_over(work, OFFICER, one, [], ""))

@@ -63,6 +63,7 @@ NOTICE_ABOUT = {
     "deadline-near": "时限提醒",
     "escalation": "超时催报",
     "escalation-exhausted": "无人应答告警",
+    "self-test": "每日通道自检",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
     "shift-request": "换班替班请求",

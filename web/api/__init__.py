@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import doing, handovers, reading, shift_requests, shifts, zero_reports
+from web.api import calendars, doing, handovers, linking, reading, roster_sheets, shift_requests, shifts, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
+    linking.router,
     zero_reports.router,
     shifts.router,
     shift_requests.router,
     handovers.router,
+    roster_sheets.router,
+    calendars.router,
 )

@@ -1,7 +1,7 @@
 """Requests to change the roster, and handovers
 
 Revision: 0008_changes
-After: 0012
+After: 0004
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import runtime.database
 
 revision = "0008_changes"
-down_revision = "0012"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

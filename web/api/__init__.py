@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import calendars, doing, handovers, linking, reading, roster_sheets, shift_requests, shifts, zero_reports
+from web.api import (
+    calendars,
+    correcting,
+    doing,
+    handovers,
+    linking,
+    reading,
+    roster_sheets,
+    shift_requests,
+    shifts,
+    zero_reports,
+)
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
+    correcting.router,
     linking.router,
     zero_reports.router,
     shifts.router,

@@ -24,6 +24,7 @@ from web.pages import (
     roster_sheets,
     roster_shift,
     sign_in,
+    speech,
     zero_reports,
 )
 
@@ -38,6 +39,7 @@ PAGES: tuple[APIRouter, ...] = (
     corrections.router,
     inbox.router,
     media.router,
+    speech.router,
     zero_reports.router,
     roster.router,
     roster_changes.router,

@@ -1,7 +1,7 @@
 """Requests to change the roster, and handovers
 
 Revision: 0008_changes
-After: 0004
+After: 0004_media
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import runtime.database
 
 revision = "0008_changes"
-down_revision = "0004"
+down_revision = "0004_media"
 branch_labels = None
 depends_on = None
 

@@ -43,6 +43,8 @@ class Action(StrEnum):
     SET_IMPORTANT_PERIOD = "set_important_period"
     IMPORT_HOLIDAYS = "import_holidays"
     CHECK_NUMBERS = "check_numbers"
+    APPROVE_SHIFT_CHANGE = "approve_shift_change"
+    MANAGE_HANDOVER = "manage_handover"
 
 
 ROLE_LABELS = {
@@ -99,6 +101,8 @@ RULES: dict[Action, Rule] = {
     Action.SET_IMPORTANT_PERIOD: Rule(_LEADER | {Role.SUPERVISOR}, "设定重要时段"),
     Action.IMPORT_HOLIDAYS: Rule(_ADMINISTRATOR, "导入节假日表"),
     Action.CHECK_NUMBERS: Rule(_LEADER | _ADMINISTRATOR, "核对联系方式"),
+    Action.APPROVE_SHIFT_CHANGE: Rule(_LEADER | _ADMINISTRATOR, "审批换班、替班和离岗报备"),
+    Action.MANAGE_HANDOVER: Rule(_LEADER, "管理交接班"),
 }
 
 

@@ -6,6 +6,8 @@ import auditor.tables
 import directory.tables
 import notifier.tables
 import reporting.tables
+import roster.changes.tables
+import roster.handover.tables
 import roster.rota.tables
 import roster.tables
 import roster.verifying.tables

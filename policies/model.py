@@ -226,6 +226,23 @@ class Verification(Row):
     source: str
 
 
+class ShiftChanges(Row):
+    """How near to its beginning a change of a shift is a last-minute one, of which those concerned are told at once."""
+
+    last_minute: Duration = timedelta(hours=24)
+    source: str = "值班惯例：24小时以内的变动当面或电话告知"
+
+
+class Handovers(Row):
+    """When a handover (交接班) is drafted, reminded of and escalated, counted from the change of shift."""
+
+    posts: tuple[Post, ...] = Field(default=(Post.OFFICER,), description="posts that hand over to each other")
+    draft_before: Duration = timedelta(minutes=30)
+    remind_after: Duration = timedelta(minutes=15)
+    escalate_after: Duration = timedelta(minutes=30)
+    source: str = "值班惯例：当面交接、双方签字，接班人未到不得离岗"
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -243,6 +260,8 @@ class Policy(Row):
     gaps: GapSearch | None = None
     shift_reminders: ShiftReminders | None = None
     verification: Verification | None = None
+    shift_changes: ShiftChanges = ShiftChanges()
+    handovers: Handovers = Handovers()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:

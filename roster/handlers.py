@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from roster import cards, climbing, starting, stopping, telling, unreached, zero_reports
 from roster.acknowledging import answer
+from roster.changes import deciding, replies
+from roster.changes.asking import EXPIRE
+from roster.handover import overdue, planning
 from roster.rotating import extend_all
 from roster.verifying import due as numbers_due
 from roster.verifying import proving
@@ -82,8 +85,11 @@ async def deadline_withdrawn(event: DeadlineWithdrawn, work: Work) -> None:
 
 @on(NoticeAnswered, "roster-acknowledge")
 async def notice_answered(event: NoticeAnswered, work: Work) -> None:
-    """An answered call acknowledges the escalation that it was about."""
-    if event.about.escalation_id is None or event.person_id is None:
+    """An answered call acknowledges the escalation that it was about; an answered request is accepted or approved."""
+    if event.person_id is None:
+        return
+    if event.about.escalation_id is None:
+        await replies.take(work, event)
         return
     for escalation in await climbing.locked(work, [event.about.escalation_id]):
         done = answer(work, escalation, event.person_id, event.channel or Channel.SMS)
@@ -172,3 +178,27 @@ async def code_received(event: ReplyReceived, work: Work) -> None:
 async def ask_for_due_numbers(_due: Due, work: Work) -> None:
     """Numbers of people with duty ahead are proved again when it is time."""
     await numbers_due.ask_due(work)
+
+
+@on.timer(EXPIRE)
+async def request_lapsed(due: Due, work: Work) -> None:
+    """The shift begins and a request about it is not approved: it lapses."""
+    await deciding.lapse(due, work)
+
+
+@on.every("roster-handover-plan", "*/10 * * * *")
+async def plan_handovers(_due: Due, work: Work) -> None:
+    """The handovers of shifts that end soon are drafted."""
+    await planning.plan(work)
+
+
+@on.timer(planning.LATE)
+async def handover_late(due: Due, work: Work) -> None:
+    """The shift has changed and the handover is not signed: the two are reminded."""
+    await overdue.remind(due, work)
+
+
+@on.timer(planning.ESCALATE)
+async def handover_unsigned(due: Due, work: Work) -> None:
+    """It is still not signed: the leader is told."""
+    await overdue.escalate(due, work)

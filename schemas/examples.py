@@ -7,7 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from schemas import catalogue
-from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, rosters, zero_reports
+from schemas.catalogue import (
+    deadlines,
+    escalations,
+    handovers,
+    incidents,
+    intake,
+    notices,
+    reports,
+    rosters,
+    shift_changes,
+    zero_reports,
+)
 from schemas.envelope import Message
 from schemas.values import (
     About,
@@ -59,6 +70,7 @@ OBLIGATION = Obligation(
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
     made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_rosters()]
+    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_changes()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -227,3 +239,15 @@ def _rosters() -> list[Message]:
     broken = ("张三的手机号尚未验证",)
     said = {"by": PERSON, "reason": "号码当天补验", "broken": broken}
     return [rosters.RosterPublished(time=NOW, unit=TOWNSHIP, draft_id=MESSAGE, first=first, last=last, **counted, **said)]
+
+
+def _changes() -> list[Message]:
+    request = {"request_id": _id(21), "kind": "swap", "from_person": PERSON, "to_person": _id(22)}
+    handed: dict[str, Any] = {"handover_id": _id(23), "post": "officer", "due_at": NOW, "outgoing": PERSON}
+    told: dict[str, Any] = {"time": NOW, "unit": TOWNSHIP}
+    return [
+        shift_changes.ShiftRequestMoved(**told, **request, state="approved", by=_id(24)),
+        handovers.HandoverSigned(**told, **handed, incoming=_id(22)),
+        handovers.HandoverOverdue(**told, **handed, escalated=True),
+        handovers.HandoverWaived(**told, **handed, by=_id(24), reason="交班人突发疾病，已电话交接"),
+    ]

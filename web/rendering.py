@@ -17,6 +17,7 @@ from web.attachment import PLAYED
 from web.browser_name import browser_name
 from web.came import came
 from web.letter import waits_for_words
+from web.typed_time import for_input
 from web.typed_value import as_typed
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -28,6 +29,7 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters.update(
+        typed=lambda at: for_input(at, zone),
         hour=lambda at: local_time.hour(at, zone),
         short=lambda at: local_time.short(at, now(), zone),
         full=lambda at: local_time.full(at, zone),

@@ -74,6 +74,12 @@ NOTICE_ABOUT = {
     "post-empty-superior": "空岗督促",
     "number-code": "号码验证码",
     "number-answer": "号码验证回执",
+    "shift-request": "换班替班请求",
+    "shift-approval": "换班替班待审批",
+    "shift-request-result": "换班替班结果",
+    "shift-changed": "值班临时变动",
+    "handover-late": "交接班提醒",
+    "handover-unsigned": "交接班超时",
 }
 
 

@@ -10,6 +10,24 @@ from notifier.render import HERE, UnknownTemplateError, asking, render, template
 URL = "https://zs.example.cn/incidents/01980f2e-7c3b"
 INCIDENT = {"incident_number": "20260714-001", "title": "李家村3组房屋火灾"}
 TIER = {"tier_label": "30分钟电话报告", "due_at": "10:30", "owed_to_name": "东河县人民政府"}
+SHIFT = {
+    "unit_name": "青石镇",
+    "kind": "换班",
+    "from_name": "沈卫东",
+    "to_name": "周静",
+    "shift": "值班员（7月15日08:00至7月16日08:00）",
+    "other": "值班员（7月17日08:00至7月18日08:00）",
+    "reason": "孩子家长会",
+}
+HANDOVER = {
+    "unit_name": "青石镇",
+    "post": "值班员",
+    "due_at": "08:00",
+    "outgoing": "沈卫东",
+    "incoming": "周静",
+    "waiting_for": "交班人",
+    "url": URL,
+}
 PARAMS: dict[str, dict[str, object]] = {
     "report-received": {
         "incident_number": "20260714-001",
@@ -71,6 +89,21 @@ PARAMS: dict[str, dict[str, object]] = {
     },
     "number-code": {"code": "382914", "minutes": 30},
     "number-answer": {"outcome": "verified", "left": 0},
+    "shift-request": SHIFT,
+    "shift-approval": SHIFT,
+    "shift-request-result": {**SHIFT, "result": "已批准，值班表已更改", "url": URL},
+    "shift-changed": {
+        "unit_name": "青石镇",
+        "what": "变更",
+        "shift": SHIFT["shift"],
+        "person": "周静",
+        "before": "沈卫东 值班员（08:00至7月15日08:00）",
+        "author": "谢佳",
+        "reason": "沈卫东发烧",
+        "url": URL,
+    },
+    "handover-late": HANDOVER,
+    "handover-unsigned": {**HANDOVER, "minutes": 30},
 }
 
 

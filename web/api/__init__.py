@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import calendars, correcting, doing, gaps, linking, reading, roster_sheets, rota, rota_setup, zero_reports
+from web.api import (
+    calendars,
+    correcting,
+    doing,
+    gaps,
+    handovers,
+    linking,
+    reading,
+    roster_sheets,
+    rota,
+    rota_setup,
+    shift_requests,
+    shifts,
+    zero_reports,
+)
 
 API: tuple[APIRouter, ...] = (
     reading.router,
@@ -13,6 +27,9 @@ API: tuple[APIRouter, ...] = (
     linking.router,
     zero_reports.router,
     gaps.router,
+    shifts.router,
+    shift_requests.router,
+    handovers.router,
     roster_sheets.router,
     calendars.router,
     rota.router,

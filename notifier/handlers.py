@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from notifier import answers, receipts, stopping
 from notifier.keeping import keep
+from notifier.voice import progress
 from runtime.handlers import Handlers
 from runtime.work import Work
 from schemas.escalations import EscalationStopped
 from schemas.intake import ReceiptReceived, ReplyReceived
 from schemas.notices import SendNotice
 from schemas.values import Lane
+from schemas.voice import CallProgressed
 
 on = Handlers("notifier")
 
@@ -48,3 +50,9 @@ async def take_answer(event: ReplyReceived, work: Work) -> None:
 async def stop_calling(event: EscalationStopped, work: Work) -> None:
     """When an escalation ends, what it still had to say is not sent."""
     await stopping.stop(event, work)
+
+
+@on(CallProgressed, "notifier-call")
+async def follow_call(event: CallProgressed, work: Work) -> None:
+    """A state of a call is kept in its course; busy, no answer or a mailbox start the next way."""
+    await progress.take(event, work)

@@ -154,6 +154,15 @@ class ZeroReport(Row):
     source: str
 
 
+class Voice(Row):
+    """What counts in calls to the duty number."""
+
+    recording_is_phone_report: bool = Field(
+        default=True, description="a recorded call of an officer to the duty number is the phone report of the officer's unit"
+    )
+    source: str = ""
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -167,6 +176,7 @@ class Policy(Row):
     dialogue: Dialogue
     notices: Notices
     zero_reports: tuple[ZeroReport, ...] = ()
+    voice: Voice = Voice()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:

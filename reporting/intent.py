@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reporting.read import Intention
 from reporting.words import words_of
 from schemas.intake import MessageReceived
-from schemas.values import Disposition, ReportKind
+from schemas.values import Channel, Disposition, ReportKind
 
 _KINDS = {
     "report": (ReportKind.FIRST, "读作报告"),
@@ -38,6 +38,8 @@ _PLAIN = {
     "question": Outcome(Disposition.QUESTION, "读作询问", template="question-help"),
     "spam": Outcome(Disposition.REFUSED, "疑似广告或无关信息", template="not-understood"),
 }
+_CALLED = Outcome(Disposition.REPORT, "电话录音报告，待收听", ReportKind.FIRST)
+_STRANGER_CALLED = Outcome(Disposition.UNCLEAR, "未登记号码的电话录音，待收听核实")
 _NOTE = Outcome(Disposition.ANSWER, "未读出要素，作为情况说明附在其事件中", ReportKind.FOLLOW_UP, in_dialogue=True)
 _UNCLEAR = Outcome(Disposition.UNCLEAR, "没有看出报告的是什么事", template="not-understood")
 
@@ -47,7 +49,7 @@ def outcome_of(event: MessageReceived, intention: Intention, *, registered: bool
     if event.button:
         return Outcome(Disposition.REPLY, "点按了消息中的按钮")
     if not words_of(event):
-        return _without_words(event, in_conversation)
+        return _without_words(event, registered, in_conversation)
     told = {intention.kind, *intention.also}
     for kind in ("correction", "followup", "report"):
         if kind in told and intention.kind in {kind, "reply"}:
@@ -64,8 +66,10 @@ def _report(event: MessageReceived, intention: Intention, name: str, *, also_rep
     return Outcome(Disposition.REPORT, reason, kind, also_reply=also_reply)
 
 
-def _without_words(event: MessageReceived, in_conversation: bool) -> Outcome:
-    what = "图片或语音" if event.media else "位置" if event.location else ""
+def _without_words(event: MessageReceived, registered: bool, in_conversation: bool) -> Outcome:
+    if event.channel is Channel.VOICE and not in_conversation:
+        return _CALLED if registered else _STRANGER_CALLED
+    what = "图片或语音" if event.media or event.channel is Channel.VOICE else "位置" if event.location else ""
     if not what:
         return Outcome(Disposition.UNCLEAR, "空白消息", template="not-understood")
     if in_conversation:

@@ -66,6 +66,8 @@ def why_fired(why: Why, ladder: Ladder, place: Place) -> str:
             return "上一步的岗位无人在班，立即转到本步"
         case Why.FORGOTTEN:
             return f"确认后{lasting(ladder.ack_timeout)}仍未报送，继续催报"
+        case Why.HANDED_ON:
+            return "上一步的接听人转交，立即转到本步"
         case Why.NEXT_ROUND:
             return f"第{place.round - 1}轮无人应答，从头再催一轮"
 

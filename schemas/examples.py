@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas import catalogue
-from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, zero_reports
+from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, voice, zero_reports
 from schemas.envelope import Message
 from schemas.values import (
     About,
@@ -58,7 +58,7 @@ OBLIGATION = Obligation(
 
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
-    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports()]
+    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_voice()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -217,4 +217,26 @@ def _zero_reports() -> list[Message]:
         zero_reports.ZeroReportFiled(**told(due), filed_unit=VILLAGE, by=PERSON, reason="村里手机无信号，已用座机报平安"),
         zero_reports.ZeroReportExcused(**told(due), excused_unit=VILLAGE, by=PERSON, reason="通信中断，已电话核实平安"),
         zero_reports.ZeroReportsCompleted(**told(due + timedelta(minutes=20))),
+    ]
+
+
+def _voice() -> list[Message]:
+    base = {"time": NOW, "unit": TOWNSHIP}
+    numbers = {"caller": "+8619900000201", "called": "+8619900000301"}
+    return [
+        voice.CallProgressed(**base, **numbers, carrier_id="CA1", status="ringing", told_at=NOW, delivery_id=NOTICE),
+        voice.NoticeHandedOn(**base, notice_id=NOTICE, about=ABOUT, person_id=PERSON, channel=Channel.VOICE, handed_on_at=NOW),
+        voice.CallAnswered(
+            **base,
+            **numbers,
+            bridge_id=FILING,
+            incident_id=INCIDENT,
+            submitted_to=COUNTY,
+            by=PERSON,
+            callee_id=None,
+            callee_name="李四",
+            callee_post="值班员",
+            answered_at=NOW,
+        ),
+        voice.DutyConfirmed(**base, person_id=PERSON, channel=Channel.VOICE, confirmed_at=NOW, on_shift=True),
     ]

@@ -61,6 +61,8 @@ NOTICE_ABOUT = {
     "new-incident": "新事件通知",
     "incident-worse": "等级上调通知",
     "deadline-near": "时限提醒",
+    "call-upward": "向上级打电话",
+    "voice-report": "电话录音报告",
     "escalation": "超时催报",
     "escalation-exhausted": "无人应答告警",
     "ack-confirmed": "确认回执",

@@ -5,7 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from notifier.channels import dingtalk, email, feishu, telegram, twilio_errors, twilio_sms, webhook, wecom
+from notifier.channels import (
+    dingtalk,
+    email,
+    feishu,
+    telegram,
+    twilio_errors,
+    twilio_sms,
+    twilio_voice,
+    twilio_voice_errors,
+    webhook,
+    wecom,
+)
 from notifier.channels.base import PermanentFailure, Sender, SendingError
 from notifier.states import State
 from runtime.settings import Settings
@@ -17,7 +28,7 @@ class Kind:
     """What is known of a channel without opening it. `receipts`: its carrier tells later whether a message was delivered.
 
     `longest`: UTF-16 units of a text. `carrier`: the name that its receipts bear. `meaning`: what a receipt's status says,
-    None for a status that says nothing new. `undelivered`: the failure that an error code in a receipt means.
+    None for a status that says nothing new. `undelivered`: the failure that a receipt's status and error code mean.
     """
 
     carrier: str
@@ -26,7 +37,7 @@ class Kind:
     sender: Callable[[Settings], Sender]
     receipts: bool = False
     meaning: Callable[[str], State | None] = lambda status: None
-    undelivered: Callable[[int | None], SendingError] = lambda code: PermanentFailure("没有送到", code)
+    undelivered: Callable[[str, int | None], SendingError] = lambda status, code: PermanentFailure("没有送到", code)
 
 
 CHANNELS: dict[Channel, Kind] = {
@@ -37,7 +48,16 @@ CHANNELS: dict[Channel, Kind] = {
         sender=twilio_sms.TwilioSms,
         receipts=True,
         meaning=twilio_errors.meaning,
-        undelivered=twilio_errors.undelivered,
+        undelivered=lambda status, code: twilio_errors.undelivered(code),
+    ),
+    Channel.VOICE: Kind(
+        carrier=twilio_voice.CARRIER,
+        longest=twilio_voice.LONGEST,
+        configured=lambda settings: bool(settings.voice.enabled and settings.twilio.account_sid and settings.public_url),
+        sender=twilio_voice.TwilioVoice,
+        receipts=True,
+        meaning=twilio_voice_errors.meaning,
+        undelivered=twilio_voice_errors.not_reached,
     ),
     Channel.TELEGRAM: Kind(
         carrier=telegram.TelegramChat.carrier,

@@ -47,6 +47,15 @@ PARAMS: dict[str, dict[str, object]] = {
     "ack-confirmed": {"incident_number": "", "of": "", "done_at": "", "closed": "", "others": []},
     "nothing-to-confirm": {"code": None, "others": []},
     "not-yours-to-confirm": {"code": "4821"},
+    "call-upward": {**INCIDENT, "owed_to_name": "东河县"},
+    "voice-report": {
+        "caller_name": "李建国",
+        "unit_name": "李家村",
+        "caller": "+8619900000101",
+        "at": "10:02",
+        "seconds": 42,
+        "url": URL,
+    },
 }
 
 

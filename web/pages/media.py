@@ -14,7 +14,7 @@ from web.site import TheSite
 
 router = APIRouter(include_in_schema=False)
 
-SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif", "audio/ogg", "audio/mpeg", "audio/mp4", "video/mp4")
+SHOWN = ("image/jpeg", "image/png", "image/webp", "image/gif", "audio/ogg", "audio/mpeg", "audio/mp4", "audio/wav", "video/mp4")
 """Types that a browser may show in place; all others are offered as a download, since they could carry scripts."""
 
 

@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urljoin
 
+from sandbox.outgoing import Reply
 from sandbox.twilio.twiml import BrokenTwiml
 from sandbox.twilio.voice.calls import Call, Sound
 from sandbox.twilio.voice.exchange import MACHINE, Exchange
@@ -32,10 +34,8 @@ class Following:
 
     async def to_the_end(self, url: str) -> None:
         """Follow the program until it or the person ends the call."""
-        try:
+        with suppress(HungUp, Ended):
             await self.until_nothing_is_left(url)
-        except (HungUp, Ended):
-            pass
         self._exchange.finish(self._call, "completed")
 
     async def until_nothing_is_left(self, url: str) -> None:
@@ -198,13 +198,16 @@ class Following:
         self._url, self._left = self._absolute(url), self._left - 1
         answer = await self._exchange.fetch(self._call, self._url, told or {})
         try:
-            if not answer.is_ok or not self._left:
-                raise BrokenTwiml(11200, answer.error or f"HTTP {answer.status}")
-            return verbs_in(answer.body, answer.content_type)
+            return self._read(answer)
         except BrokenTwiml as problem:
             self._exchange.carrier.alerts.append(f"{problem} ({self._call.sid} {self._url})")
             self._call.phone_call.hear("An application error has occurred. Goodbye.")
             raise Ended from problem
+
+    def _read(self, answer: Reply) -> list[Verb]:
+        if not answer.is_ok or not self._left:
+            raise BrokenTwiml(11200, answer.error or f"HTTP {answer.status}")
+        return verbs_in(answer.body, answer.content_type)
 
     def _absolute(self, url: str | None) -> str:
         return urljoin(self._url, url) if url else ""

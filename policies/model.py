@@ -160,6 +160,9 @@ class Voice(Row):
     recording_is_phone_report: bool = Field(
         default=True, description="a recorded call of an officer to the duty number is the phone report of the officer's unit"
     )
+    call_up_within: Duration = Field(
+        default=timedelta(minutes=2), description="a call upward that could not begin by then is not made any more"
+    )
     source: str = ""
 
 

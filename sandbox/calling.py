@@ -30,6 +30,9 @@ class PhoneCall(Entry):
         super().__init__(handset, call.sid, "", call.created, call.to if is_mine else call.sender, is_mine=is_mine)
         self.call = call
 
+    def __str__(self) -> str:
+        return f"{self.at:%H:%M:%S} ☎ {self.handset.label}: {self.state}"
+
     @property
     def state(self) -> str:
         """How it stands, in words."""

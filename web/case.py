@@ -10,9 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory.rights import Action, Viewer, allowed_actions
 from notifier import queries as notifier
+from notifier.queries import NoticeView
 from notifier.voice.queries import CallView, bridges_of, calls_of
 from notifier.voice.tables import VoiceBridge
-from notifier.queries import NoticeView
 from reporting import queries as reporting
 from reporting.views import ClockView, IncidentView
 from roster import queries as roster
@@ -77,7 +77,17 @@ async def case_of(session: AsyncSession, viewer: Viewer, incident_id: UUID) -> C
     bridges = await bridges_of(session, incident_id)
     bridge_units = await units(session, {code for each in bridges for code in (each.unit, each.to_unit)})
     rights = allowed_actions(viewer, view.unit)
-    return Case(view, own_first(escalations, viewer), tuple(notices), tuple(told), own_clocks(view.clocks, viewer), rights, calls, bridges, bridge_units)
+    return Case(
+        view,
+        own_first(escalations, viewer),
+        tuple(notices),
+        tuple(told),
+        own_clocks(view.clocks, viewer),
+        rights,
+        calls,
+        bridges,
+        bridge_units,
+    )
 
 
 def own_clocks(clocks: Sequence[ClockView], viewer: Viewer) -> tuple[tuple[ClockView, bool], ...]:

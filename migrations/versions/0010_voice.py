@@ -101,7 +101,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_voice_event_call_id"), ["call_id"], unique=False)
 
 
-
 def downgrade() -> None:
     """Go back to the revision before."""
     with op.batch_alter_table("voice_event", schema=None) as batch_op:

@@ -32,7 +32,7 @@ _AGAIN = {
     "zh": {"wrong": "按键无效。", "silent": "没有收到按键。", "": ""},
     "en": {"wrong": "That key has no meaning.", "silent": "No key was pressed.", "": ""},
 }
-_HELLO = {"zh": "您好，{name}，这里是值守系统。", "en": "Hello {name}, this is the duty system."}
+_HELLO = {"zh": "{name}您好，这里是值守系统。", "en": "Hello {name}, this is the duty system."}
 _CLOSING = {
     "zh": {
         "acknowledged": "已确认，由您负责。请按时完成报送。再见。",

@@ -6,6 +6,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from directory import queries as directory
 from roster.on_duty import OnDuty
 from roster.queries import on_duty
@@ -68,12 +70,12 @@ async def next_callee(work: Work, wanted: Wanted, tried: Collection[str], own_nu
 
 
 async def _callee(work: Work, each: OnDuty, unit: str) -> Callee | None:
-    person, number = await directory.person(work.session, each.person_id), await number_of(work, each.person_id)
+    person, number = await directory.person(work.session, each.person_id), await number_of(work.session, each.person_id)
     return Callee(each.person_id, person.name, labels.post(each.post), unit, number) if person and number else None
 
 
-async def number_of(work: Work, person_id: UUID) -> str:
+async def number_of(session: AsyncSession, person_id: UUID) -> str:
     """Return the number under which a person is called: one for calls before one for texts; empty: none."""
-    contacts = await directory.contacts_of(work.session, person_id)
+    contacts = await directory.contacts_of(session, person_id)
     numbers = {contact.channel: contact.address for contact in reversed(contacts)}
     return numbers.get(Channel.VOICE) or numbers.get(Channel.SMS) or ""

@@ -4,7 +4,7 @@ import base64
 import binascii
 import inspect
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -177,7 +177,7 @@ class HandsetPage:
             raise BadWish("对方现在没有在听按键或录音")
         if what in ("answer", "decline") and not call.is_ringing:
             raise BadWish("这个电话没有在响铃")
-        doing = {
+        doing: dict[str, Callable[[], Awaitable[Any]]] = {
             "answer": call.answer,
             "decline": call.decline,
             "hang_up": call.hang_up,

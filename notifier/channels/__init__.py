@@ -52,7 +52,7 @@ CHANNELS: dict[Channel, Kind] = {
     ),
     Channel.VOICE: Kind(
         carrier=twilio_voice.CARRIER,
-        longest=twilio_voice.LONGEST,
+        longest=twilio_voice.TwilioVoice.longest,
         configured=lambda settings: bool(settings.voice.enabled and settings.twilio.account_sid and settings.public_url),
         sender=twilio_voice.TwilioVoice,
         receipts=True,

@@ -87,8 +87,8 @@ def failure(error: Exception) -> SendingError:
     if isinstance(error, SendingError):
         return error
     if isinstance(error, TwilioException) and hasattr(error, "status"):
-        code = getattr(error, "code", None)
-        return refusal(int(error.status), int(code) if str(code).isdigit() else None)
+        code = str(getattr(error, "code", None))
+        return refusal(int(error.status), int(code) if code.isdigit() else None)
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return TemporaryFailure("连不上电话通道")
     if isinstance(error, TimeoutError):

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import NAMESPACE_URL, UUID, uuid5
 
+from sqlmodel import col
+
 from notifier.tables import Delivery, Notice
 from notifier.voice.states import FINAL, goes_forward
 from notifier.voice.tables import VoiceCall, VoiceEvent
@@ -63,12 +65,12 @@ async def note(work: Work, call: VoiceCall, what: str, detail: str = "", *, key:
         "what": what,
         "detail": detail,
     }
-    inserted = insert_into(work.session, VoiceEvent).on_conflict_do_nothing().returning(VoiceEvent.id)
+    inserted = insert_into(work.session, VoiceEvent).on_conflict_do_nothing().returning(col(VoiceEvent.id))
     return bool((await work.session.execute(inserted, [event])).all())
 
 
 async def move(work: Work, call: VoiceCall, status: str, at: datetime) -> bool:
-    """Enter a state that the carrier tells, and say whether that is forward; late and doubled news is kept, and changes nothing."""
+    """Enter a state that the carrier tells, and say whether that is forward; late news is kept and changes nothing."""
     await note(work, call, status, at=at)
     if name := _MOMENTS.get(status):
         setattr(call, name, getattr(call, name) or at)

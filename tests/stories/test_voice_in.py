@@ -143,6 +143,7 @@ async def test_2_confirms_duty_and_acknowledges_what_waits(town: Town) -> None:
     await call.press("2")
     await call.hears("已记录您在岗", "1件事项已确认", "二零二六零零零幺")
     await call.ends()
+    await town.rest()
     await town.passes(10 * MINUTE)
     (escalation,) = await town.escalations()
     assert (escalation.state, escalation.acknowledged_channel) == ("acknowledged", "voice")

@@ -67,6 +67,7 @@ async def test_the_officer_hears_it_and_presses_1(town: Town) -> None:
     await call.press("1")
     await call.hears("已确认，由您负责")
     await call.ends()
+    await town.rest()
     await town.passes(10 * MINUTE)
     (escalation,) = await town.escalations()
     assert (escalation.state, escalation.acknowledged_channel) == ("acknowledged", "voice")

@@ -72,7 +72,7 @@ async def _greeting(work: Work, caller: Caller, misses: int) -> str:
         return f"没有收到有效按键。{menu_words}"
     unit = await unit_name(work, caller.unit)
     if caller.person:
-        return f"{caller.person.name}，您好，这里是值守系统，您登记在{unit}。{menu_words}"
+        return f"{caller.person.name}您好，这里是值守系统，您登记在{unit}。{menu_words}"
     return f"您好，这里是{unit}值班电话，通话将被录音。您的号码没有登记，危急时请先打110、119、120。{menu_words}"
 
 

@@ -71,7 +71,7 @@ class Exchange:
         self._begin(self._take_in(call))
         return call
 
-    def extend(self, parent: Call, to: str, caller: str, timeout: float, callback: str, events: list[str]) -> Call:
+    def extend(self, parent: Call, to: str, *, caller: str, timeout: float, callback: str, events: list[str]) -> Call:
         """Begin the second leg of a call that is to be connected; `connect` rings it."""
         call = self._new(caller, to, "outbound-dial")
         call.parent_sid, call.timeout = parent.sid, timeout

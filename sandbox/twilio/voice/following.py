@@ -112,7 +112,9 @@ class Following:
         callback = self._absolute(number.attributes.get("statusCallback"))
         events = (number.attributes.get("statusCallbackEvent") or "completed").split()
         caller = verb.attributes.get("callerId") or self._call.sender
-        leg = self._exchange.extend(self._call, number.text, caller, verb.seconds("timeout", 30), callback, events)
+        leg = self._exchange.extend(
+            self._call, number.text, caller=caller, timeout=verb.seconds("timeout", 30), callback=callback, events=events
+        )
         self._call.phone_call.hear("［正在接通］")
         bridged = await self._connected(leg, number)
         told = {

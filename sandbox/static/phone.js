@@ -136,6 +136,7 @@ export class Phone {
     if (entry.is_urgent || entry.call?.is_ringing) {
       const handset = this.person.handsets.find((one) => one.id === entry.handset);
       if (handset && handset !== this.handset) { this.handset = handset; this.draw(); }
+      this.element.classList.toggle("is-call", Boolean(entry.call)); // no banner: it would go, and shift the buttons, under the finger
       this.element.classList.add("is-ringing");
     }
     if (entry.handset !== this.handset.id) { this.unseen.add(entry.handset); this.drawTabs(); }

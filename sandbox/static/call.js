@@ -15,8 +15,8 @@ export function callBubble(entry) {
   const parts = [make("div", { class: "call-head" }, make("b", {}, entry.is_mine ? "拨出电话" : "来电"), make("span", {}, entry.from), make("em", {}, call.state)), ...heard];
   if (call.is_ringing) parts.push(make("div", { class: "call-row" }, button("接听", "answer", {}, "is-green"), button("拒接", "decline", {}, "is-red")));
   else if (!call.is_over) {
-    parts.push(make("div", { class: "dial" }, ...KEYS.map((key) => button(key, "press", { key }))));
-    parts.push(make("form", { class: "call-row", onsubmit: (event) => { event.preventDefault(); act(entry.handset, "speak", { sid: entry.sid, words: event.target.words.value }); event.target.reset(); } },
+    if (call.listens) parts.push(make("div", { class: "dial" }, ...KEYS.map((key) => button(key, "press", { key }))));
+    if (call.listens) parts.push(make("form", { class: "call-row", onsubmit: (event) => { event.preventDefault(); act(entry.handset, "speak", { sid: entry.sid, words: event.target.words.value }); event.target.reset(); } },
       make("input", { name: "words", placeholder: "录音时说的话…", "aria-label": "录音时说的话", autocomplete: "off" }), make("button", {}, "说")));
     parts.push(make("div", { class: "call-row" }, button("挂断", "hang_up", {}, "is-red")));
   }

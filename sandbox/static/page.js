@@ -93,6 +93,7 @@ function place(kind, entry) {
   const phone = open.get(person);
   if (phone) {
     if (isNew) phone.arrived(entry);
+    if (entry.call && !entry.call.is_ringing && phone.element.classList.contains("is-call")) phone.element.classList.remove("is-ringing");
     if (phone.handset.id === entry.handset) { phone.drawBubbles(); phone.drawQuick(); }
   }
   drawPeople();

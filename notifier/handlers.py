@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from notifier import answers, receipts, stopping
 from notifier.keeping import keep
+from notifier.self_test import send_self_tests
 from notifier.voice import progress
-from runtime.handlers import Handlers
+from runtime.handlers import Due, Handlers
 from runtime.work import Work
 from schemas.escalations import EscalationStopped
 from schemas.intake import ReceiptReceived, ReplyReceived
@@ -56,3 +57,9 @@ async def stop_calling(event: EscalationStopped, work: Work) -> None:
 async def follow_call(event: CallProgressed, work: Work) -> None:
     """A state of a call is kept in its course; busy, no answer or a mailbox start the next way."""
     await progress.take(event, work)
+
+
+@on.every("notifier-self-test", "30 9 * * *")
+async def prove_channels(_due: Due, work: Work) -> None:
+    """Once a day each channel proves that it still works."""
+    send_self_tests(work)

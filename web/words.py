@@ -67,6 +67,7 @@ NOTICE_ABOUT = {
     "voice-report": "电话录音报告",
     "escalation": "超时催报",
     "escalation-exhausted": "无人应答告警",
+    "self-test": "每日通道自检",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
 }

@@ -97,6 +97,7 @@ class System:
         told = SandboxSettings(
             sms_webhook=f"{public}/hooks/twilio/sms",
             voice_webhook=f"{public}/hooks/twilio/voice",
+            voice_status=f"{public}/hooks/twilio/voice/status",
             now=self.clock.now,
             reach={public: self.url},
         )

@@ -27,6 +27,7 @@ class SandboxSettings:
     sms_webhook: str | None = None
     sms_fallback: str | None = None
     voice_webhook: str | None = None
+    voice_status: str | None = None
     telegram_token: str = "5550100:sandbox-telegram-token"
     telegram_username: str = "zhishou_sandbox_bot"
     host: str = "127.0.0.1"

@@ -179,6 +179,8 @@ async def test_3_connects_with_the_officer_on_shift(town: Town) -> None:
     assert bridge.connected_at
     assert bridge.ended_at
     assert bridge.ended_at - bridge.connected_at >= 3 * MINUTE
+    (kept,) = await town.rows(VoiceCall)
+    assert (kept.state, kept.outcome, kept.seconds) == ("completed", "connected", 180)
 
 
 async def test_no_answer_goes_to_the_leader_and_then_to_a_message(town: Town) -> None:

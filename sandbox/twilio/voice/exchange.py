@@ -68,6 +68,7 @@ class Exchange:
         call = self._new(number, self.carrier.settings.from_number, "inbound")
         call.status, call.url, call.started = "ringing", self.webhook or "", self.carrier.now()
         call.phone_call = ear(call)
+        self._report(call, self.carrier.settings.voice_status or "", [])
         self._begin(self._take_in(call))
         return call
 

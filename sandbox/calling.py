@@ -66,7 +66,7 @@ class PhoneCall(Entry):
         """Nobody picks up until it stops ringing."""
         await self._leave("no-answer")
 
-    async def hears(self, *fragments: Fragment, within: float = 5.0) -> None:
+    async def hears(self, *fragments: Fragment, within: float = 10.0) -> None:
         """Wait until what was heard contains every fragment; raise AssertionError."""
         await self._until(lambda: contains_all(self.text, fragments), f"did not hear {described(fragments)}", within)
 
@@ -91,11 +91,11 @@ class PhoneCall(Entry):
         self.call.hung_up.set()
         await self.ends()
 
-    async def is_connected(self, within: float = 5.0) -> None:
+    async def is_connected(self, within: float = 10.0) -> None:
         """Wait until the two telephones are joined; raise AssertionError."""
         await self._until(lambda: self.call.is_bridged, "was not connected", within)
 
-    async def ends(self, within: float = 5.0) -> None:
+    async def ends(self, within: float = 10.0) -> None:
         """Wait until the call is over; raise AssertionError."""
         await self._until(lambda: self.call.is_over, "is not over", within)
 
@@ -112,7 +112,7 @@ class PhoneCall(Entry):
         for sound in sounds:
             self.call.sounds.put_nowait(sound)
 
-    async def _until(self, holds: Any, why: str, within: float = 5.0) -> None:
+    async def _until(self, holds: Any, why: str, within: float = 10.0) -> None:
         await self.handset.wait_until(holds, within, lambda: f"{self.handset.label} {why}; {self.state}, heard: {self.text}")
 
     def json(self) -> dict[str, Any]:

@@ -204,7 +204,7 @@ class Phone(Handset):
         self.take(ringing)
         return ringing
 
-    async def rings(self, within: float = 5.0) -> "PhoneCall":
+    async def rings(self, within: float = 10.0) -> "PhoneCall":
         """Wait for a call that nobody expected yet; raise AssertionError."""
         await self.wait_until(lambda: self._new_call() is not None, within, lambda: f"{self.label} does not ring")
         call = self._new_call()

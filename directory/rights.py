@@ -30,6 +30,8 @@ class Action(StrEnum):
     OVERRIDE_GRADE = "override_grade"
     CLOSE_INCIDENT = "close_incident"
     LINK_REPORT = "link_report"
+    TYPE_SPEECH = "type_speech"
+    SEE_ORIGINAL = "see_original"
     REMIND_ZERO_REPORT = "remind_zero_report"
     EXCUSE_ZERO_REPORT = "excuse_zero_report"
     EDIT_ROSTER = "edit_roster"
@@ -80,6 +82,8 @@ RULES: dict[Action, Rule] = {
     Action.OVERRIDE_GRADE: Rule(_DESK, "更改事件等级"),
     Action.CLOSE_INCIDENT: Rule(_LEADER, "办结突发事件"),
     Action.LINK_REPORT: Rule(_DESK, "调整报告归属的事件"),
+    Action.TYPE_SPEECH: Rule(_DESK, "录入语音内容"),
+    Action.SEE_ORIGINAL: Rule(_LEADER | {Role.SUPERVISOR, Role.ADMINISTRATOR}, "调取照片、录音的原件"),
     Action.REMIND_ZERO_REPORT: Rule(_DESK | {Role.SUPERVISOR}, "催报零报告"),
     Action.EXCUSE_ZERO_REPORT: Rule(_LEADER, "准予免报零报告"),
     Action.EDIT_ROSTER: Rule(_LEADER | _ADMINISTRATOR, "修改值班表"),

@@ -91,6 +91,16 @@ def changed(before: Elements, after: Elements) -> tuple[str, ...]:
     return tuple(name for name in Elements.model_fields if getattr(before, name) != getattr(after, name))
 
 
+def sharply(before: int, after: int) -> str:
+    """Return how a figure differs sharply from the one before it: ``升``, ``降``, or nothing. Five at the least.
+
+    A rise counts from threefold on, a fall from a third on: more people are found every hour, but they are not unhurt again.
+    """
+    if after >= max(3 * before, before + 5):
+        return "升"
+    return "降" if before - after >= max(5, before / 3) else ""
+
+
 def doubt(fact: Fact) -> Said | None:
     """Return the word that a figure is sharply at odds with, so that a person should look: it fell, or rose threefold.
 

@@ -57,6 +57,11 @@ def _kept(heard: Heard) -> InboundMessage:
         button=event.button,
         in_reply_to=event.in_reply_to,
         edited=event.edited,
+        taken_by=event.taken_by,
+        taken_at=event.time if event.taken_by else None,
+        spoken_in=event.spoken_in,
+        machine_made=event.machine_made,
+        left_out=list(event.left_out),
         disposition=heard.outcome.disposition,
         reason=heard.outcome.reason,
     )

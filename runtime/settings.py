@@ -178,6 +178,8 @@ class Settings(BaseSettings):
     heartbeat_url: str = Field(default="", description="the auditor's dead-man switch: fetched while all is well")
     max_media_bytes: int = Field(default=10_000_000, description="largest picture or voice message taken")
     intake_budget: float = Field(default=2.0, gt=0, description="seconds the bus has to keep a message before it is spooled")
+    transcriber: str = Field(default="", description="command that prints what is said in the sound file named last; empty: none")
+    transcriber_seconds: float = Field(default=60.0, gt=0, le=600, description="it is stopped after so long")
     self_test: dict[Channel, str] = Field(default={}, description="address that takes the daily test of each channel")
     twilio: TwilioSettings = TwilioSettings()
     telegram: TelegramSettings = TelegramSettings()

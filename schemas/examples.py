@@ -79,6 +79,7 @@ def _intake() -> list[Message]:
             text=text,
             received_at=NOW,
         ),
+        intake.OriginalFetched(time=NOW, unit=VILLAGE, message_id=MESSAGE, sha256="5e" * 32, by=PERSON),
         intake.MessageDisposed(
             time=NOW, unit=VILLAGE, message_id=MESSAGE, disposition=Disposition.REPORT, reason="读作首报", subject_id=REPORT
         ),

@@ -137,6 +137,7 @@ class Evidence(Value):
 
     words: str
     confidence: float = Field(ge=0, le=1)
+    start: int | None = Field(default=None, ge=0, description="where the words begin in the text, in characters")
     flag: Literal["at_least", "approx", "implicit", "sum", "none_reported"] | None = None
 
 

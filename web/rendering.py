@@ -13,7 +13,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas import labels, uuid7
 from web import assets, gate, local_time, words
+from web.attachment import PLAYED
 from web.browser_name import browser_name
+from web.came import came
+from web.letter import waits_for_words
+from web.typed_value import as_typed
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -33,6 +37,10 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         can=gate.can,
         browser_name=browser_name,
         fact=_fact,
+        came=_came,
+        waits_for_words=waits_for_words,
+        played=lambda medium: medium.content_type in PLAYED,
+        as_typed=lambda value: as_typed(value, zone),
         millis=lambda at: int(at.timestamp() * 1000),
         **_labels(),
     )
@@ -43,6 +51,11 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
 def _fact(said: Any, name: str) -> str:
     """Return what a report or the folded facts say of an element, as people read it."""
     return labels.sub_category(said.shown) if name == "sub_category" else str(said.shown)
+
+
+def _came(letter: Any) -> str:
+    """Return what came with a message or report beside its words."""
+    return came(letter.media, letter.location)
 
 
 def _labels() -> dict[str, Callable[[Any], str]]:

@@ -22,8 +22,8 @@ LEVEL = {"province": "省", "city": "市", "county": "县", "township": "乡镇"
 FLAG = {
     "at_least": "至少",
     "approx": "约数",
-    "implicit": "据文意推断",
-    "sum": "合计得出",
+    "implicit": "未报数字，据文意推断",
+    "sum": "由几部分合计",
     "none_reported": "报告称无",
 }
 NOTICE_STATE = {
@@ -58,6 +58,7 @@ NOTICE_ABOUT = {
     "zero-reports-missing": "零报告缺报催报",
     "question-help": "使用说明",
     "not-understood": "请补充说明",
+    "voice-received": "语音已收到",
     "unregistered-received": "未登记号码回执",
     "answer-taken": "补充回答的回执",
     "new-incident": "新事件通知",

@@ -1,7 +1,7 @@
 """Telephone calls
 
 Revision: 0010_voice
-After: 0012
+After: 0004_media
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import runtime.database
 
 revision = "0010_voice"
-down_revision = "0012"
+down_revision = "0004_media"
 branch_labels = None
 depends_on = None
 

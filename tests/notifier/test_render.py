@@ -29,7 +29,8 @@ PARAMS: dict[str, dict[str, object]] = {
         "url": URL,
     },
     "question-help": {},
-    "not-understood": {},
+    "not-understood": {"left_out": "有1个附件超过 10 MB，没有收下；请压缩后重发，或用文字说明。"},
+    "voice-received": {},
     "unregistered-received": {"incident_number": None},
     "answer-taken": {"incident_number": "20260714-001", "understood": "14:20发生", "missing": []},
     "new-incident": {

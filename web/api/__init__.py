@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import doing, linking, reading, zero_reports
+from web.api import calendars, correcting, doing, linking, reading, roster_sheets, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
+    correcting.router,
     linking.router,
     zero_reports.router,
+    roster_sheets.router,
+    calendars.router,
 )

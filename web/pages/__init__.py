@@ -8,6 +8,8 @@ from web.pages import (
     account,
     acknowledge,
     board,
+    calendar_feed,
+    calendars,
     call_upward,
     corrections,
     directory,
@@ -18,7 +20,9 @@ from web.pages import (
     media,
     phone_log,
     roster,
+    roster_sheets,
     sign_in,
+    speech,
     zero_reports,
 )
 
@@ -34,8 +38,12 @@ PAGES: tuple[APIRouter, ...] = (
     corrections.router,
     inbox.router,
     media.router,
+    speech.router,
     zero_reports.router,
     roster.router,
+    roster_sheets.router,
+    calendars.router,
+    calendar_feed.router,
     directory.router,
     live.router,
 )

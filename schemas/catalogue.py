@@ -1,6 +1,18 @@
 """All message modules, imported so that `EVENTS` and `COMMANDS` are complete."""
 
-from schemas import deadlines, escalations, handovers, incidents, intake, notices, reports, rosters, shift_changes, zero_reports
+from schemas import (
+    deadlines,
+    escalations,
+    handovers,
+    incidents,
+    intake,
+    notices,
+    reports,
+    rosters,
+    shift_changes,
+    voice,
+    zero_reports,
+)
 from schemas.envelope import COMMANDS, EVENTS, Message
 
 __all__ = [
@@ -16,6 +28,7 @@ __all__ = [
     "reports",
     "rosters",
     "shift_changes",
+    "voice",
     "zero_reports",
 ]
 

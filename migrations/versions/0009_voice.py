@@ -1,7 +1,7 @@
 """Telephone calls
 
-Revision: 0010_voice
-After: 0004_media
+Revision: 0009
+After: 0008
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import runtime.database
 
-revision = "0010_voice"
-down_revision = "0004_media"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -15,6 +15,9 @@ from pathlib import Path
 
 from runtime.nats_server import free_port
 
+HOST = "127.0.0.1"
+TRIES = 5
+
 
 class PostgresServer:
     """One server in a folder of its own. As root it runs as nobody, because PostgreSQL refuses to run as root."""
@@ -35,25 +38,21 @@ class PostgresServer:
         if self._identity:
             os.chown(data, self._identity["user"], self._identity["group"])
         self._run(program / "initdb", "-D", data, "-U", "zhishou", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync")
+        for _ in range(TRIES):
+            self._launch(program, data)
+            if self._answers():
+                return
+            self.port = free_port()  # somebody took it between our look and the server's
+        raise RuntimeError((self.folder / "log").read_text())
+
+    def _launch(self, program: Path, data: Path) -> None:
+        options = [f"listen_addresses={HOST}", "max_connections=200"]
         self._process = subprocess.Popen(
-            [
-                program / "postgres",
-                "-D",
-                data,
-                "-p",
-                str(self.port),
-                "-k",
-                "",
-                "-c",
-                "listen_addresses=127.0.0.1",
-                "-c",
-                "max_connections=200",
-            ],
+            [program / "postgres", "-D", data, "-p", str(self.port), "-k", "", *(word for o in options for word in ("-c", o))],
             stdout=subprocess.DEVNULL,
             stderr=(self.folder / "log").open("wb"),
             **self._identity,
         )
-        self._wait()
 
     def stop(self) -> None:
         """End the server and remove its folder."""
@@ -104,12 +103,16 @@ class PostgresServer:
         )
         subprocess.run([sys.executable, "-c", script, statement], check=True, capture_output=True)
 
-    def _wait(self) -> None:
+    def _answers(self) -> bool:
+        """Wait until the server takes connections; say whether it does. One that could not start has ended."""
+        assert self._process
         for _ in range(200):
+            if self._process.poll() is not None:
+                return False
             try:
                 self._sql("SELECT 1")
             except subprocess.CalledProcessError:
                 time.sleep(0.05)
             else:
-                return
-        raise RuntimeError((self.folder / "log").read_text())
+                return True
+        return False

@@ -6,6 +6,7 @@ import auditor.tables
 import directory.tables
 import notifier.tables
 import reporting.tables
+import roster.rollcall.tables
 import roster.tables
 import runtime.tables
 

@@ -101,6 +101,7 @@ def _deliveries(channel: Channel) -> Select[Any]:
         Notice.lane,
         Notice.queued_at,
         Notice.code,
+        Notice.challenge,
         Person.language,
     )
     joined = select(*columns).join(Notice, col(Notice.id) == col(Delivery.notice_id))
@@ -140,7 +141,7 @@ async def _mark_looked_up(work: Work, ids: Sequence[UUID]) -> None:
 
 
 def _claim(row: Row[Any], action: Literal["send", "look_up"], now: datetime) -> Claim:
-    label = button(row.code, row.language or "zh")
+    label = button(None if row.challenge else row.code, row.language or "zh")
     return Claim(
         delivery_id=row.id,
         notice=Subject(row.notice_id, row.root_id, row.unit, row.person_id, About.model_validate(row.about)),

@@ -9,6 +9,7 @@ from runtime.work import Work
 from schemas.escalations import EscalationStopped
 from schemas.intake import ReceiptReceived, ReplyReceived
 from schemas.notices import SendNotice
+from schemas.rollcalls import RollCallAnswered, RollCallEnded, RollCallExcused
 from schemas.values import Lane
 
 on = Handlers("notifier")
@@ -48,3 +49,22 @@ async def take_answer(event: ReplyReceived, work: Work) -> None:
 async def stop_calling(event: EscalationStopped, work: Work) -> None:
     """When an escalation ends, what it still had to say is not sent."""
     await stopping.stop(event, work)
+
+
+@on(RollCallAnswered, "notifier-roll-call-answered")
+async def roll_call_answered(event: RollCallAnswered, work: Work) -> None:
+    """Who has answered a roll call is not called by another channel."""
+    if event.notices:
+        work.together(stopping.settle, event)
+
+
+@on(RollCallExcused, "notifier-roll-call-excused")
+async def roll_call_excused(event: RollCallExcused, work: Work) -> None:
+    """Who is excused from a roll call is not called any more."""
+    work.together(stopping.settle, event)
+
+
+@on(RollCallEnded, "notifier-roll-call-ended")
+async def roll_call_ended(event: RollCallEnded, work: Work) -> None:
+    """When a roll call is broken off, nobody is called any more."""
+    work.together(stopping.settle, event)

@@ -103,7 +103,7 @@ def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMa
 def ways_of(work: Work, notice: Notice, entry: Entry | None) -> list[Way]:
     """Return all ways to the recipient of a notice, best first."""
     points = entry.points if entry else []
-    return ways(points, (notice.to_channel, notice.to_address), notice.channels, usable(work.settings))
+    return ways(points, (notice.to_channel, notice.to_address), notice.channels, usable(work.settings), notice.only_channels)
 
 
 def refuse(work: Work, notice: Notice, reason: str) -> None:

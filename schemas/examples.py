@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas import catalogue
-from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, zero_reports
+from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, rollcalls, zero_reports
 from schemas.envelope import Message
 from schemas.values import (
     About,
@@ -58,7 +58,7 @@ OBLIGATION = Obligation(
 
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
-    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports()]
+    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_roll_calls()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -200,6 +200,9 @@ def _notices() -> list[Message]:
         notices.NoticeSent(**base, carrier_id="SM3", address="+8619900000301", sent_at=NOW),
         notices.NoticeDelivered(**base, delivered_at=NOW),
         notices.NoticeFailed(**base, reason="号码不可达", code=30003, final=False),
+        notices.NoticeReplied(
+            **base, text="4821", codes=("4821",), address="+8619900000301", received_at=NOW, message_id=MESSAGE
+        ),
         notices.NoticeAnswered(**base, answer="1", answered_at=NOW, message_id=MESSAGE),
     ]
 
@@ -217,4 +220,30 @@ def _zero_reports() -> list[Message]:
         zero_reports.ZeroReportFiled(**told(due), filed_unit=VILLAGE, by=PERSON, reason="村里手机无信号，已用座机报平安"),
         zero_reports.ZeroReportExcused(**told(due), excused_unit=VILLAGE, by=PERSON, reason="通信中断，已电话核实平安"),
         zero_reports.ZeroReportsCompleted(**told(due + timedelta(minutes=20))),
+    ]
+
+
+def _roll_calls() -> list[Message]:
+    base = {"unit": COUNTY, "roll_call_id": _id(20), "drill": False}
+    commitment, listed = "3f" * 32, "a7" * 32
+    return [
+        rollcalls.RollCallPlanned(
+            **base, time=NOW, commitment=commitment, opens_at=NOW, closes_at=NOW + timedelta(hours=6), by=PERSON
+        ),
+        rollcalls.RollCallStarted(**base, time=NOW, commitment=commitment, candidates_sha256=listed, candidates=42, drawn=10),
+        rollcalls.RollCallAnswered(
+            **{**base, "unit": TOWNSHIP},
+            time=NOW,
+            person_id=PERSON,
+            outcome="on_time",
+            channel=Channel.SMS,
+            answer="4821",
+            seconds=31.5,
+            answered_at=NOW,
+            notices=(NOTICE,),
+        ),
+        rollcalls.RollCallUnanswered(**{**base, "unit": TOWNSHIP}, time=NOW, people=(PERSON,)),
+        rollcalls.RollCallExcused(**{**base, "unit": TOWNSHIP}, time=NOW, person_id=PERSON, reason="在救灾现场，无信号"),
+        rollcalls.RollCallClosed(**base, time=NOW, seed="5c" * 32, counts={"on_time": 9, "no_answer": 1}),
+        rollcalls.RollCallEnded(**base, time=NOW, because="cancelled", by=PERSON, reason="计划变更"),
     ]

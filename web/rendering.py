@@ -56,6 +56,7 @@ def _labels() -> dict[str, Callable[[Any], str]]:
         "notice_state": words.NOTICE_STATE,
         "notice_tone": words.NOTICE_TONE,
         "notice_about": words.NOTICE_ABOUT,
+        "roll_call_tone": words.ROLL_CALL_TONE,
         "zero_state": words.ZERO_STATE,
         "zero_tone": words.ZERO_TONE,
         "zero_means": words.ZERO_MEANS,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import doing, reading, zero_reports
+from web.api import doing, reading, rollcalls, zero_reports
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
     zero_reports.router,
+    rollcalls.router,
 )

@@ -32,7 +32,22 @@ async def call(session: AsyncSession, roll_call_id: UUID, roots: Sequence[str]) 
 
 
 async def entries(session: AsyncSession, roll_call_id: UUID, roots: Sequence[str]) -> list[EntryView]:
-    """Return the people of a roll call below `roots`: who is missing first, then who was slowest, then the rest by unit."""
+    """Return the people of a roll call below `roots`: who is missing first, those in time last, each by unit."""
+    of = _of(roll_call_id, roots).order_by(col(RollCallEntry.unit), col(RollCallEntry.place))
+    return sorted(map(_entry, await session.execute(of)), key=lambda each: _ORDER.index(each.state))
+
+
+async def newest(session: AsyncSession, roll_call_id: UUID, roots: Sequence[str]) -> list[EntryView]:
+    """Return what matters of a roll call of very many: the first who are missing, the last who answered, the first awaited."""
+    found: list[EntryView] = []
+    by_place, by_time = (col(RollCallEntry.place),), (col(RollCallEntry.answered_at).desc(), col(RollCallEntry.place))
+    for states, order, most in ((_MISSING, by_place, 100), (_DONE, by_time, 100), (("waiting",), by_place, 30)):
+        of = _of(roll_call_id, roots).where(col(RollCallEntry.state).in_(states)).order_by(*order).limit(most)
+        found += map(_entry, await session.execute(of))
+    return found
+
+
+def _of(roll_call_id: UUID, roots: Sequence[str]) -> Any:
     columns: tuple[Any, ...] = (
         *(getattr(RollCallEntry, name) for name in _COPIED),
         col(Person.name).label("person_name"),
@@ -41,9 +56,7 @@ async def entries(session: AsyncSession, roll_call_id: UUID, roots: Sequence[str
     )
     of = select(*columns).outerjoin(Person, col(Person.id) == col(RollCallEntry.person_id))
     of = of.outerjoin(Unit, col(Unit.code) == col(RollCallEntry.unit))
-    of = of.where(col(RollCallEntry.roll_call_id) == roll_call_id, below_any(col(RollCallEntry.unit), roots))
-    found = await session.execute(of.order_by(col(RollCallEntry.unit), col(RollCallEntry.place)))
-    return sorted(map(_entry, found), key=lambda each: _ORDER.index(each.state))
+    return of.where(col(RollCallEntry.roll_call_id) == roll_call_id, below_any(col(RollCallEntry.unit), roots))
 
 
 _COPIED = (
@@ -51,6 +64,10 @@ _COPIED = (
     "answered_channel", "answer", "seconds", "stand_in", "wrong", "reason",
 )  # fmt: skip
 _ORDER = ("empty_post", "wrong_code", "no_answer", "waiting", "late", "stand_in", "excused", "on_time")
+
+
+_MISSING = ("empty_post", "wrong_code", "no_answer")
+_DONE = ("late", "stand_in", "excused", "on_time")
 
 
 def _entry(row: Any) -> EntryView:

@@ -30,6 +30,8 @@ DONE = {
     "on_time": "应答已收到。",
 }
 RATE_DAYS = (30, 90, 365)
+MANY = 250
+"""Of more than so many people the live page shows those who matter now; all of them when asked for."""
 
 
 @router.get(PATH)
@@ -59,15 +61,15 @@ async def rates_page(visit: AVisit, days: int = 90) -> Response:
 
 
 @router.get(PATH + "/{roll_call_id}")
-async def one(visit: AVisit, roll_call_id: UUID, done: str = "") -> Response:
+async def one(visit: AVisit, roll_call_id: UUID, done: str = "", whole: bool = False) -> Response:
     """One roll call, live while it runs."""
-    return visit.show("rollcall.html", done=DONE.get(done, ""), **await _shown(visit, roll_call_id))
+    return visit.show("rollcall.html", done=DONE.get(done, ""), **await _shown(visit, roll_call_id, whole))
 
 
 @router.get("/parts/rollcalls/{roll_call_id}")
-async def part(visit: AVisit, roll_call_id: UUID) -> Response:
+async def part(visit: AVisit, roll_call_id: UUID, whole: bool = False) -> Response:
     """Its content alone, for the page to fetch again."""
-    return visit.show("rollcalls/content.html", **await _shown(visit, roll_call_id))
+    return visit.show("rollcalls/content.html", **await _shown(visit, roll_call_id, whole))
 
 
 @router.get(PATH + "/{roll_call_id}/results.{form}")
@@ -106,13 +108,14 @@ async def _listed(visit: Visit) -> dict[str, Any]:
     return {"running": by_state["running"], "planned": ahead, "over": over, "plans": plans, "asked": asked}
 
 
-async def _shown(visit: Visit, roll_call_id: UUID) -> dict[str, Any]:
-    viewer = visit.viewer
+async def _shown(visit: Visit, roll_call_id: UUID, whole: bool) -> dict[str, Any]:
+    viewer, units = visit.viewer, where(visit.viewer, Action.SEE_ROLL_CALL)
     async with visit.reading() as session:
         view = await roll_call_for(session, viewer, roll_call_id)
-        entries = await queries.entries(session, roll_call_id, where(viewer, Action.SEE_ROLL_CALL))
+        some = queries.newest if view.total > MANY and not whole else queries.entries
+        entries = await some(session, roll_call_id, units)
         asked = await queries.waiting_for(session, viewer.person_id, visit.site.now) if viewer.person_id else []
     directs = may(viewer, Action.START_ROLL_CALL, view.unit).allowed
     mine = [each for each in asked if each[0].id == view.id]
     last = max((entry.due_at for entry in entries if entry.due_at and entry.state == "waiting"), default=None)
-    return {"view": view, "entries": entries, "directs": directs, "asked": mine, "last": last}
+    return {"view": view, "entries": entries, "directs": directs, "asked": mine, "last": last, "whole": whole}

@@ -21,7 +21,7 @@ from notifier.states import UNDER_WAY, State
 from notifier.tables import Delivery, Notice
 from notifier.wording import button
 from runtime.work import Work
-from schemas.values import About, Channel
+from schemas.values import About, Channel, Lane
 
 CHECK_AFTER = timedelta(seconds=20)
 """A call that has said nothing for so long has died with its process: two calls, one waiting for the other, take 16 seconds."""
@@ -62,14 +62,28 @@ class Due:
     expired: list[UUID]
 
 
-async def claim(work: Work, rooms: Mapping[Channel, int], in_hand: Collection[UUID]) -> Due:
-    """Take up to `rooms` deliveries per channel; those `in_hand` are this process's own and under way."""
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """How many deliveries each channel may take now, and how many of those may be of the lane of many."""
+
+    all: Mapping[Channel, int]
+    bulk: Mapping[Channel, int]
+
+    def fit(self, channel: Channel, waiting: Sequence[Row[Any]]) -> list[Row[Any]]:
+        """Return what fits of a queue: what goes to very many leaves room for what is urgent."""
+        several = [row for row in waiting if row.lane == Lane.BULK][: self.bulk[channel]]
+        return [row for row in waiting if row.lane != Lane.BULK] + several
+
+
+async def claim(work: Work, rooms: Rooms, in_hand: Collection[UUID]) -> Due:
+    """Take as many deliveries per channel as there is room for; those `in_hand` are this process's own and under way."""
     lost: list[Row[Any]] = []
     waiting: list[Row[Any]] = []
-    for channel, room in rooms.items():
+    for channel, room in rooms.all.items():
         if room > 0:
             lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room))).all()
-            waiting += (await work.session.execute(_waiting(channel, work.now).limit(room))).all()
+            queue = (await work.session.execute(_waiting(channel, work.now).limit(room))).all()
+            waiting += rooms.fit(channel, queue)
     in_time = [row for row in waiting if row.expires_at > work.now]
     await _mark_sending(work, [row.id for row in in_time])
     await _mark_looked_up(work, [row.id for row in lost])

@@ -19,7 +19,7 @@ from sqlmodel import col
 
 from notifier.calling import Caller
 from notifier.channels.base import Sender
-from notifier.claiming import Claim, claim, next_moment
+from notifier.claiming import Claim, Rooms, claim, next_moment
 from notifier.keeping import LOOP
 from notifier.recorder import Recorder
 from notifier.recording import expire
@@ -80,21 +80,22 @@ class Dispatcher:
         """Route and take once; say whether more new notices are waiting."""
         now = monotonic()
         rooms = {channel: caller.pace.room(now) for channel, caller in self._callers.items()}
-        routed, claims = await self._platform.works.run(lambda work: self._take(work, rooms))
+        bulk = {channel: caller.pace.bulk_room for channel, caller in self._callers.items()}
+        routed, claims = await self._platform.works.run(lambda work: self._take(work, rooms, bulk))
         taken = Counter(one.channel for one in claims)
         cost: Counter[Channel] = Counter()
         for one in claims:
             cost[one.channel] += one.segments
         for channel, room in rooms.items():
             if room:
-                self._callers[channel].pace.took(taken[channel], room, cost[channel])
+                self._callers[channel].pace.took(taken[channel], min(room, bulk[channel]), cost[channel])
         for taken_up in claims:
             self._in_hand[taken_up.delivery_id] = asyncio.create_task(self._carry(taken_up))
         return routed >= AT_ONCE
 
-    async def _take(self, work: Work, rooms: Mapping[Channel, int]) -> tuple[int, list[Claim]]:
+    async def _take(self, work: Work, rooms: Mapping[Channel, int], bulk: Mapping[Channel, int]) -> tuple[int, list[Claim]]:
         routed = await route_new(work)
-        due = await claim(work, rooms, list(self._in_hand))
+        due = await claim(work, Rooms(rooms, bulk), list(self._in_hand))
         await expire(work, due.expired)
         self._next = None if due.claims else await next_moment(work)
         return routed, due.claims

@@ -27,16 +27,16 @@ async def keep_routine(command: SendNotice, work: Work) -> None:
     await keep(command, work)
 
 
-@on(SendNotice, "notifier-bulk", Lane.BULK)
+@on(SendNotice, "notifier-bulk", Lane.BULK, later=True)
 async def keep_bulk(command: SendNotice, work: Work) -> None:
     """A notice of many goes into the queue, behind all others."""
     await keep(command, work)
 
 
-@on(ReceiptReceived, "notifier-receipt")
+@on(ReceiptReceived, "notifier-receipt", later=receipts.is_no_failure)
 async def take_receipt(event: ReceiptReceived, work: Work) -> None:
     """A carrier's receipt moves a delivery forward, or starts the next way."""
-    await receipts.receive(event, work)
+    work.together(receipts.receive, event)
 
 
 @on(ReplyReceived, "notifier-answer")

@@ -66,6 +66,11 @@ class Pace:
         allowed = self.bucket.available(now)
         return free if allowed is None else min(free, max(0, allowed))
 
+    @property
+    def bulk_room(self) -> int:
+        """Return how many more of the lane of many may be in hand: a quarter of the places is kept for what is urgent."""
+        return max(0, 2 * self.at_once - self.at_once // 2 - self.in_hand)
+
     def took(self, count: int, room: int, cost: int) -> None:
         """Count what was taken; as much as there was room for means that more is waiting.
 

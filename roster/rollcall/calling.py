@@ -24,7 +24,7 @@ from runtime.work import Work
 from schemas import labels
 from schemas.rollcalls import RollCallUnanswered
 
-AT_ONCE = 100
+AT_ONCE = 50
 """So many are dealt with in one transaction: an urgent notice waits for one of these at most."""
 NOT_SOONER = timedelta(milliseconds=200)
 """People's times end one by one; those that end within this time are dealt with together."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any, Literal
 from uuid import UUID
 
@@ -56,39 +57,53 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What was found. `expired`: deliveries that waited past their end and must not be sent any more."""
+    """What was found. `expired`: deliveries that waited past their end and must not be sent any more. `more`: channels that
+    have more waiting than there was room for."""
 
     claims: list[Claim]
     expired: list[UUID]
+    more: frozenset[Channel] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Rooms:
-    """How many deliveries each channel may take now, and how many of those may be of the lane of many."""
+    """How many deliveries each channel may take now, how many of those may be of the lane of many, and how many parts they have.
+
+    `parts` None: any number. One that has more parts than there is room for goes all the same when it is the first.
+    """
 
     all: Mapping[Channel, int]
     bulk: Mapping[Channel, int]
+    parts: Mapping[Channel, int | None]
 
     def fit(self, channel: Channel, waiting: Sequence[Row[Any]]) -> list[Row[Any]]:
         """Return what fits of a queue: what goes to very many leaves room for what is urgent."""
         several = [row for row in waiting if row.lane == Lane.BULK][: self.bulk[channel]]
-        return [row for row in waiting if row.lane != Lane.BULK] + several
+        fitting = [row for row in waiting if row.lane != Lane.BULK] + several
+        parts = self.parts[channel]
+        if parts is None:
+            return fitting
+        used = list(accumulate(row.segments for row in fitting))
+        return [row for row, total in zip(fitting, used, strict=True) if total <= parts] or fitting[:1]
 
 
 async def claim(work: Work, rooms: Rooms, in_hand: Collection[UUID]) -> Due:
     """Take as many deliveries per channel as there is room for; those `in_hand` are this process's own and under way."""
     lost: list[Row[Any]] = []
     waiting: list[Row[Any]] = []
+    more: set[Channel] = set()
     for channel, room in rooms.all.items():
         if room > 0:
             lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room))).all()
             queue = (await work.session.execute(_waiting(channel, work.now).limit(room))).all()
-            waiting += rooms.fit(channel, queue)
+            fitting = rooms.fit(channel, queue)
+            waiting += fitting
+            more |= {channel} if len(fitting) < len(queue) or len(queue) == room else set()
     in_time = [row for row in waiting if row.expires_at > work.now]
     await _mark_sending(work, [row.id for row in in_time])
     await _mark_looked_up(work, [row.id for row in lost])
     claims = [_claim(row, "look_up", work.now) for row in lost] + [_claim(row, "send", work.now) for row in in_time]
-    return Due(claims, [row.id for row in waiting if row.expires_at <= work.now])
+    return Due(claims, [row.id for row in waiting if row.expires_at <= work.now], frozenset(more))
 
 
 async def next_moment(work: Work) -> datetime | None:

@@ -66,20 +66,25 @@ class Pace:
         allowed = self.bucket.available(now)
         return free if allowed is None else min(free, max(0, allowed))
 
+    def parts_room(self, now: float) -> int | None:
+        """Return how many parts may go now; None: any number."""
+        allowed = self.bucket.available(now)
+        return None if allowed is None else max(0, allowed)
+
     @property
     def bulk_room(self) -> int:
         """Return how many more of the lane of many may be in hand: a quarter of the places is kept for what is urgent."""
         return max(0, 2 * self.at_once - self.at_once // 2 - self.in_hand)
 
-    def took(self, count: int, room: int, cost: int) -> None:
-        """Count what was taken; as much as there was room for means that more is waiting.
+    def took(self, count: int, cost: int, *, more: bool) -> None:
+        """Count what was taken; `more`: there is more waiting than there was room for.
 
         `cost`: tokens that it takes, an SMS one for each of its parts. It may be more than there are: then the next wait is
         the longer.
         """
         self.in_hand += count
         self.bucket.take(cost)
-        self.backlog = count >= room
+        self.backlog = more
 
     def finished(self) -> bool:
         """Count a call that ended; say whether it is time to take more."""

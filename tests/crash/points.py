@@ -108,11 +108,11 @@ def _after_timer(kind: str, _containing: str, mark: Path) -> None:
 def _before_claim(channel: str, containing: str, mark: Path) -> None:
     take = dispatch.Dispatcher._take
 
-    async def wrapped(self: Any, work: Any, *rooms: Any) -> Any:
-        routed, claims = await take(self, work, *rooms)
-        if any(claim.channel == channel and containing in claim.outgoing.text for claim in claims):
+    async def wrapped(self: Any, work: Any, rooms: Any) -> Any:
+        routed, due = await take(self, work, rooms)
+        if any(claim.channel == channel and containing in claim.outgoing.text for claim in due.claims):
             die_once(mark)
-        return routed, claims
+        return routed, due
 
     dispatch.Dispatcher._take = wrapped  # type: ignore[method-assign]
 

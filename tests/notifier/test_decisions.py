@@ -202,7 +202,7 @@ def test_a_pace_never_lets_more_through_than_its_limit(gaps: list[float], per_se
     for gap in gaps:
         now += gap
         room = pace.room(now)
-        pace.took(room, room, room)
+        pace.took(room, room, more=True)
         gone += room
         assert gone <= per_second * (now - 100.0 - gaps[0]) + max(1, per_second) + 1e-6
 
@@ -211,7 +211,7 @@ def test_a_long_text_costs_all_its_parts() -> None:
     """A sender of one part a second is busy for three seconds after a text of three parts."""
     pace = Pace(1, at_once=10)
     assert pace.room(100.0) == 1
-    pace.took(1, 1, 3)
+    pace.took(1, 3, more=True)
     assert [pace.room(100.0 + seconds) for seconds in (1.0, 2.0, 2.9, 3.0)] == [0, 0, 0, 1]
 
 
@@ -233,3 +233,11 @@ def test_nothing_leads_back_from_an_end(end: State) -> None:
     """Late news changes nothing, but a person's answer always counts."""
     back = [state for state in State if may_become(end, state)]
     assert back == ([] if end is State.ANSWERED else [State.ANSWERED])
+
+
+def test_what_goes_to_very_many_leaves_places_for_what_is_urgent() -> None:
+    """With every place that bulk may have taken, a quarter is still there for the rest."""
+    pace = Pace(0, at_once=64)
+    pace.took(pace.bulk_room, 0, more=True)
+    assert pace.bulk_room == 0
+    assert pace.room(100.0) == 32

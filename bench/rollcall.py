@@ -17,6 +17,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -25,7 +26,7 @@ import httpx
 import uvloop
 from pydantic import SecretStr
 from sqlalchemy import func, select
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from bench.escalation import _owe
 from cli.system import Shape, System
@@ -111,8 +112,8 @@ async def _people_a_city(work: Work) -> list[str]:
     day = timedelta(days=1)
     for n, person in enumerate(people):
         work.session.add(Contact(person_id=person.id, channel=Channel.SMS, address=f"+8619900{n:06d}"))
-        times = {"starts_at": work.now - day, "ends_at": work.now + day}
-        work.session.add(Shift(unit=person.unit, post=POSTS[n % len(POSTS)], person_id=person.id, **times))
+        post, begins, ends = POSTS[n % len(POSTS)], work.now - day, work.now + day
+        work.session.add(Shift(unit=person.unit, post=post, person_id=person.id, starts_at=begins, ends_at=ends))
     return codes
 
 
@@ -136,7 +137,7 @@ async def _call(
     await asyncio.sleep(0.3)
     dues = [system.platform.clock.now() + timedelta(milliseconds=200 * n) for n in range(1, MISSED + 1)]
     for township, due in zip(townships, dues, strict=False):
-        await works.run(lambda work, township=township, due=due: _owe(work, [township], due))
+        await works.run(partial(_owe, townships=[township], due=due))
     rows = await _accepted(carrier, begin, PEOPLE + MISSED)
     calls = sorted(row["accepted_at"] - begin for row in rows if "点名" in row["body"])
     alarms = sorted(row["accepted_at"] for row in rows if "超时催报" in row["body"])
@@ -164,7 +165,7 @@ async def _answer(system: System, roll_call_id: UUID) -> dict[str, float]:
     """Have everyone answer while a browser watches; return how long answers took to the page."""
     platform = system.platform
     async with platform.database.read() as session:
-        of = select(RollCallEntry, Contact.address).join(Contact, col(Contact.person_id) == col(RollCallEntry.person_id))
+        of = select(RollCallEntry, col(Contact.address)).join(Contact, col(Contact.person_id) == col(RollCallEntry.person_id))
         codes = [(entry.place, number, entry.code) for entry, number in await session.execute(of)]
     told = {"url": system.url, "roll_call": str(roll_call_id), "codes": codes, "per_second": ANSWERS_PER_SECOND}
     watcher = await asyncio.create_subprocess_exec(
@@ -198,8 +199,6 @@ async def _watch_and_answer(told: dict[str, Any]) -> dict[str, float]:
         watching.cancel()
     return figures(sent, shown)
 
-
-__all__ = ["SQLModel", "run"]
 
 if __name__ == "__main__":
     print(json.dumps(uvloop.run(_watch_and_answer(json.loads(sys.stdin.read())))))

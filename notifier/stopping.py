@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import select, update
 from sqlmodel import col
 
@@ -29,7 +31,7 @@ async def stop(event: EscalationStopped, work: Work) -> None:
     await work.session.execute(unanswered.values(open_until=None, closed=event.because))
 
 
-async def settle(items: list[tuple[Work, Settled]]) -> None:
+async def settle(items: Sequence[tuple[Work, Settled]]) -> None:
     """Close notices that need no answer any more: what still had to be said is not sent; all of a transaction at once."""
     session = items[0][0].session
     ids = [notice for _, event in items for notice in event.notices]

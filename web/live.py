@@ -44,7 +44,8 @@ def change_of(event: dict[str, Any]) -> Change:
     obligation = event.get("obligation") or {}
     incident = event.get("incident_id") or about.get("incident_id") or obligation.get("incident_id")
     message = event.get("message_id") or about.get("message_id")
-    return Change(event["type"], event["unit"], _id(incident), _id(message), _id(event.get("roll_call_id") or about.get("roll_call_id")))
+    roll_call = event.get("roll_call_id") or about.get("roll_call_id")
+    return Change(event["type"], event["unit"], _id(incident), _id(message), _id(roll_call))
 
 
 def _id(value: Any) -> UUID | None:

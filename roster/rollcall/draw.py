@@ -13,9 +13,9 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Final, Literal
 
-ALGORITHM = "zhishou-draw-1"
+ALGORITHM: Final = "zhishou-draw-1"
 SEED_BYTES = 32
 NOBODY = ""
 """Stands for the person of a post on which nobody is."""

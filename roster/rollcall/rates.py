@@ -27,7 +27,7 @@ async def by_unit(session: AsyncSession, roots: Sequence[str], since: datetime) 
 
 async def by_person(session: AsyncSession, roots: Sequence[str], since: datetime) -> list[RateLine]:
     """Return how the people called at posts below `roots` did since a time: the worst first."""
-    columns = (Person.name, col(Unit.name).label("unit_full"), Unit.short_name)
+    columns: tuple[Any, ...] = (Person.name, col(Unit.name).label("unit_full"), Unit.short_name)
     found = _tally(RollCallEntry.person_id, columns, roots, since)
     found = found.join(Person, col(Person.id) == col(RollCallEntry.person_id)).join(
         Unit, col(Unit.code) == col(RollCallEntry.unit)

@@ -33,7 +33,7 @@ def results(view: CallView, entries: Sequence[EntryView], zone: ZoneInfo) -> Res
     begun = _full(view.started_at, zone)
     counts = "、".join(f"{word}{view.counts[state]}" for state, word in STATES.items() if view.counts[state])
     lines = (
-        f"范围：{view.unit_name}；抽取：{view.draw_label}；时限：{view.terms.limit_seconds}秒；应答方式：{view.challenge_label}",
+        f"范围：{view.unit_name}；抽取：{view.draw_label}；时限：{view.limit_label}；应答方式：{view.challenge_label}",
         f"开始：{begun}；结束：{_full(view.ended_at, zone) or view.state_label}；发起人：{view.by_name or '系统'}",
         f"结果：共{view.total}项，{counts}",
         f"抽取承诺：{view.commitment}",

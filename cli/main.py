@@ -20,6 +20,7 @@ dead = typer.Typer(no_args_is_help=True, help="没有任何程序能处理的消
 journal = typer.Typer(no_args_is_help=True, help="防篡改日志")
 token = typer.Typer(no_args_is_help=True, help="接口令牌")
 account = typer.Typer(no_args_is_help=True, help="登录账号")
+rollcall = typer.Typer(no_args_is_help=True, help="抽查点名")
 GROUPS = {
     "directory": directory,
     "roster": roster,
@@ -28,6 +29,7 @@ GROUPS = {
     "journal": journal,
     "token": token,
     "account": account,
+    "rollcall": rollcall,
 }
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
@@ -160,6 +162,16 @@ def account_create(
     from cli.admin import create_account
 
     create_account(settings(), phone, username, password, fail)
+
+
+@rollcall.command("verify")
+def rollcall_verify(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="从点名页面导出的抽取记录（JSON）")],
+) -> None:
+    """用导出的抽取记录重新抽取一遍，证明抽取公正；不需要数据库。"""
+    from cli.rollcall import verify_draw
+
+    verify_draw(file, fail)
 
 
 def main() -> None:

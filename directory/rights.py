@@ -36,6 +36,7 @@ class Action(StrEnum):
     EXCUSE_ZERO_REPORT = "excuse_zero_report"
     EDIT_ROSTER = "edit_roster"
     START_ROLL_CALL = "start_roll_call"
+    SEE_ROLL_CALL = "see_roll_call"
     IMPORT_DIRECTORY = "import_directory"
     MANAGE_ACCOUNTS = "manage_accounts"
     REPLAY_DEAD = "replay_dead"
@@ -94,6 +95,7 @@ RULES: dict[Action, Rule] = {
     Action.EXCUSE_ZERO_REPORT: Rule(_LEADER, "准予免报零报告"),
     Action.EDIT_ROSTER: Rule(_LEADER | _ADMINISTRATOR, "修改值班表"),
     Action.START_ROLL_CALL: Rule(frozenset({Role.SUPERVISOR}), "发起抽查点名"),
+    Action.SEE_ROLL_CALL: Rule(_WATCHERS, "查看抽查点名"),
     Action.IMPORT_DIRECTORY: Rule(_ADMINISTRATOR, "导入单位和人员"),
     Action.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, "管理账号"),
     Action.REPLAY_DEAD: Rule(_ADMINISTRATOR, "重新处理失败的消息"),

@@ -9,6 +9,7 @@ import notifier.voice.tables
 import reporting.tables
 import roster.changes.tables
 import roster.handover.tables
+import roster.rollcall.tables
 import roster.rota.tables
 import roster.tables
 import roster.verifying.tables

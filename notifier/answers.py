@@ -13,6 +13,7 @@ from sqlmodel import col
 from directory import queries as directory
 from notifier import news
 from notifier.confirming import confirm
+from notifier.judged import apart, for_another, pass_on, plain_first, with_wrong_codes
 from notifier.reading import codes_named
 from notifier.routing import ANSWERABLE_FOR
 from notifier.states import REACHED_THE_CARRIER, State
@@ -25,12 +26,23 @@ SETTLED_LATELY = timedelta(hours=2)
 
 @dataclass(frozen=True, slots=True)
 class Meant:
-    """What an answer refers to. `open`: to be acknowledged now. `done`: settled before. The rest are codes."""
+    """What an answer refers to. `open`: to be acknowledged now. `done`: settled before. The rest are codes.
+
+    `judged`: what its sender judges; `by_others` of them were sent to somebody else, `guessed` were not named.
+    """
 
     open: tuple[Notice, ...] = ()
     done: tuple[Notice, ...] = ()
     not_theirs: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+    judged: tuple[Notice, ...] = ()
+    by_others: tuple[Notice, ...] = ()
+    guessed: tuple[Notice, ...] = ()
+
+    @property
+    def empty(self) -> bool:
+        """Nothing is left to be answered here."""
+        return not (self.open or self.done or self.not_theirs or self.unknown)
 
 
 async def receive(event: ReplyReceived, work: Work) -> None:
@@ -42,11 +54,12 @@ async def receive(event: ReplyReceived, work: Work) -> None:
         return
     person = event.sender.person_id or await _person(work, event)
     theirs = _theirs(event, person)
-    meant = await _meant(work, event, theirs)
+    meant = apart(await _meant(work, event, theirs))
+    pass_on(work, event, meant)
     for notice in meant.open:
         await _acknowledge(work, event, notice, theirs)
     await work.session.flush()
-    if not event.also_report:
+    if not event.also_report and not (meant.judged and meant.empty):
         confirm(work, event, person, meant, await _open(work, theirs))
 
 
@@ -74,8 +87,8 @@ async def _meant(work: Work, event: ReplyReceived, theirs: ColumnElement[bool]) 
     if event.in_reply_to and (threaded := await _threaded(work, event)):
         return Meant(done=(threaded,)) if threaded.is_settled else Meant(open=(threaded,))
     if codes := codes_named("" if event.also_report else event.text, event.code, event.button):
-        return await _coded(work, codes, theirs)
-    waiting = await _open(work, theirs)
+        return with_wrong_codes(await _coded(work, codes, theirs, event.text), await _open(work, theirs))
+    waiting = plain_first(await _open(work, theirs))
     reached = [notice for notice in waiting if notice.state in REACHED_THE_CARRIER]
     return Meant(open=tuple((reached or waiting)[:1])) if waiting else Meant(done=await _settled(work, theirs))
 
@@ -105,9 +118,12 @@ async def _threaded(work: Work, event: ReplyReceived) -> Notice | None:
     return (await work.session.scalars(asked.with_for_update().execution_options(populate_existing=True))).first()
 
 
-async def _coded(work: Work, codes: Sequence[str], theirs: ColumnElement[bool]) -> Meant:
+async def _coded(work: Work, codes: Sequence[str], theirs: ColumnElement[bool], text: str) -> Meant:
     own = {notice.code: notice for notice in await _with_codes(work, codes, theirs)}
-    others = {notice.code for notice in await _with_codes(work, codes, col(Notice.open_until) > work.now)}
+    others = {notice.code: notice for notice in await _with_codes(work, codes, col(Notice.open_until) > work.now)}
+    spoken_for = [others[code] for code in codes if code not in own and code in others and for_another(text, others[code])]
+    if spoken_for:
+        return Meant(judged=tuple(spoken_for), by_others=tuple(spoken_for))
     return Meant(
         open=tuple(own[code] for code in codes if code in own and not own[code].is_settled),
         done=tuple(own[code] for code in codes if code in own and own[code].is_settled),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import nullcontext
 from time import monotonic
 
 from sqlalchemy import select
@@ -15,6 +16,7 @@ from notifier.pacing import Pace
 from notifier.tables import Delivery
 from runtime.logs import log
 from runtime.platform import Platform
+from schemas.values import Lane
 
 logger = log(__name__)
 
@@ -22,17 +24,18 @@ KNOWN_AT_MOST = 500
 
 
 class Caller:
-    """Calls one sender, at its pace."""
+    """Calls one sender, at its pace. What goes to very many leaves a quarter of the calls at a time to what is urgent."""
 
     def __init__(self, platform: Platform, sender: Sender) -> None:
         self.sender = sender
         self.pace = Pace(sender.per_second, sender.at_once)
         self._platform = platform
         self._slots = asyncio.Semaphore(sender.at_once)
+        self._bulk = asyncio.Semaphore(max(1, sender.at_once * 3 // 4))
 
     async def call(self, claim: Claim) -> Outcome:
         """Send, or look up, and return how it went; never raises but when cancelled."""
-        async with self._slots:
+        async with self._bulk if claim.lane == Lane.BULK else nullcontext(), self._slots:
             started_at = self._platform.clock.now()
             try:
                 result = await (self._look_up(claim) if claim.action == "look_up" else self.sender.send(claim.outgoing))

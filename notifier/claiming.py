@@ -18,12 +18,11 @@ from sqlmodel import col
 
 from directory.tables import Person
 from notifier.channels.base import Outgoing
-from notifier.pacing import Room
 from notifier.states import UNDER_WAY, State
 from notifier.tables import Delivery, Notice
 from notifier.wording import button
 from runtime.work import Work
-from schemas.values import About, Channel
+from schemas.values import About, Channel, Lane
 
 CHECK_AFTER = timedelta(seconds=20)
 """A call that has said nothing for so long has died with its process: two calls, one waiting for the other, take 16 seconds."""
@@ -58,34 +57,53 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What was found. `expired`: deliveries that waited past their end and must not be sent any more."""
+    """What was found. `expired`: deliveries that waited past their end and must not be sent any more. `more`: channels that
+    have more waiting than there was room for."""
 
     claims: list[Claim]
     expired: list[UUID]
+    more: frozenset[Channel] = frozenset()
 
 
-async def claim(work: Work, rooms: Mapping[Channel, Room], in_hand: Collection[UUID]) -> Due:
-    """Take up to `rooms` deliveries per channel; those `in_hand` are this process's own and under way."""
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """How many deliveries each channel may take now, how many of those may be of the lane of many, and how many parts they have.
+
+    `parts` None: any number. One that has more parts than there is room for goes all the same when it is the first.
+    """
+
+    all: Mapping[Channel, int]
+    bulk: Mapping[Channel, int]
+    parts: Mapping[Channel, int | None]
+
+    def fit(self, channel: Channel, waiting: Sequence[Row[Any]]) -> list[Row[Any]]:
+        """Return what fits of a queue: what goes to very many leaves room for what is urgent."""
+        several = [row for row in waiting if row.lane == Lane.BULK][: self.bulk[channel]]
+        fitting = [row for row in waiting if row.lane != Lane.BULK] + several
+        parts = self.parts[channel]
+        if parts is None:
+            return fitting
+        used = list(accumulate(row.segments for row in fitting))
+        return [row for row, total in zip(fitting, used, strict=True) if total <= parts] or fitting[:1]
+
+
+async def claim(work: Work, rooms: Rooms, in_hand: Collection[UUID]) -> Due:
+    """Take as many deliveries per channel as there is room for; those `in_hand` are this process's own and under way."""
     lost: list[Row[Any]] = []
     waiting: list[Row[Any]] = []
-    for channel, room in rooms.items():
-        if room.deliveries > 0:
-            lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room.deliveries))).all()
-            queue = (await work.session.execute(_waiting(channel, work.now).limit(room.deliveries))).all()
-            waiting += _affordable(queue, room.parts)
+    more: set[Channel] = set()
+    for channel, room in rooms.all.items():
+        if room > 0:
+            lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room))).all()
+            queue = (await work.session.execute(_waiting(channel, work.now).limit(room))).all()
+            fitting = rooms.fit(channel, queue)
+            waiting += fitting
+            more |= {channel} if len(fitting) < len(queue) or len(queue) == room else set()
     in_time = [row for row in waiting if row.expires_at > work.now]
     await _mark_sending(work, [row.id for row in in_time])
     await _mark_looked_up(work, [row.id for row in lost])
     claims = [_claim(row, "look_up", work.now) for row in lost] + [_claim(row, "send", work.now) for row in in_time]
-    return Due(claims, [row.id for row in waiting if row.expires_at <= work.now])
-
-
-def _affordable(queue: Sequence[Row[Any]], parts: int | None) -> Sequence[Row[Any]]:
-    """Return the head of a queue that uses up the parts that may be sent; the last text may be longer than what is left."""
-    if parts is None:
-        return queue
-    before = accumulate((row.segments for row in queue), initial=0)
-    return [row for row, used in zip(queue, before, strict=False) if used < parts]
+    return Due(claims, [row.id for row in waiting if row.expires_at <= work.now], frozenset(more))
 
 
 async def next_moment(work: Work) -> datetime | None:
@@ -112,6 +130,7 @@ def _deliveries(channel: Channel) -> Select[Any]:
         Notice.lane,
         Notice.queued_at,
         Notice.code,
+        Notice.challenge,
         Person.language,
     )
     joined = select(*columns).join(Notice, col(Notice.id) == col(Delivery.notice_id))
@@ -151,7 +170,7 @@ async def _mark_looked_up(work: Work, ids: Sequence[UUID]) -> None:
 
 
 def _claim(row: Row[Any], action: Literal["send", "look_up"], now: datetime) -> Claim:
-    label = button(row.code, row.language or "zh")
+    label = button(None if row.challenge else row.code, row.language or "zh")
     return Claim(
         delivery_id=row.id,
         notice=Subject(row.notice_id, row.root_id, row.unit, row.person_id, About.model_validate(row.about)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import col
 
 from notifier import news
@@ -14,6 +14,7 @@ from notifier.channels.base import PermanentFailure, SendingError, TemporaryFail
 from notifier.contacts import Entry, entries, flag
 from notifier.drafting import draft, enqueue
 from notifier.keeping import LOOP
+from notifier.open_matters import matter_of
 from notifier.returning import BACK_AFTER, left_for_now
 from notifier.route import Way, untried
 from notifier.routing import entry_of, ways_of
@@ -112,7 +113,9 @@ async def _has_other_matters(work: Work, notice: Notice) -> bool:
     if not notice.expects_answer:
         return False
     whose = col(Notice.person_id) == notice.person_id if notice.person_id else col(Notice.to_address) == notice.to_address
-    query = select(func.count()).select_from(Notice).where(whose, col(Notice.open_until) > work.now, col(Notice.id) != notice.id)
-    if notice.escalation_id:
-        query = query.where(col(Notice.escalation_id).is_distinct_from(notice.escalation_id))
-    return bool((await work.session.execute(query)).scalar_one())
+    others = select(col(Notice.id), col(Notice.about)).where(
+        whose, col(Notice.open_until) > work.now, col(Notice.id) != notice.id
+    )
+    abouts = (await work.session.execute(others)).all()
+    this = matter_of(notice.id, notice.about)
+    return any(matter_of(other, about) != this for other, about in abouts)

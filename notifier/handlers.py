@@ -11,6 +11,7 @@ from runtime.work import Work
 from schemas.escalations import EscalationStopped
 from schemas.intake import ReceiptReceived, ReplyReceived
 from schemas.notices import SendNotice
+from schemas.rollcalls import RollCallAnswered, RollCallEnded, RollCallExcused
 from schemas.values import Lane
 from schemas.voice import CallProgressed
 
@@ -29,16 +30,16 @@ async def keep_routine(command: SendNotice, work: Work) -> None:
     await keep(command, work)
 
 
-@on(SendNotice, "notifier-bulk", Lane.BULK)
+@on(SendNotice, "notifier-bulk", Lane.BULK, later=True)
 async def keep_bulk(command: SendNotice, work: Work) -> None:
     """A notice of many goes into the queue, behind all others."""
     await keep(command, work)
 
 
-@on(ReceiptReceived, "notifier-receipt")
+@on(ReceiptReceived, "notifier-receipt", later=receipts.is_no_failure)
 async def take_receipt(event: ReceiptReceived, work: Work) -> None:
     """A carrier's receipt moves a delivery forward, or starts the next way."""
-    await receipts.receive(event, work)
+    work.together(receipts.receive, event)
 
 
 @on(ReplyReceived, "notifier-answer")
@@ -69,3 +70,22 @@ async def follow_call(event: CallProgressed, work: Work) -> None:
 async def prove_channels(_due: Due, work: Work) -> None:
     """Once a day each channel proves that it still works."""
     send_self_tests(work)
+
+
+@on(RollCallAnswered, "notifier-roll-call-answered")
+async def roll_call_answered(event: RollCallAnswered, work: Work) -> None:
+    """Who has answered a roll call is not called by another channel."""
+    if event.notices:
+        work.together(stopping.settle, event)
+
+
+@on(RollCallExcused, "notifier-roll-call-excused")
+async def roll_call_excused(event: RollCallExcused, work: Work) -> None:
+    """Who is excused from a roll call is not called any more."""
+    work.together(stopping.settle, event)
+
+
+@on(RollCallEnded, "notifier-roll-call-ended")
+async def roll_call_ended(event: RollCallEnded, work: Work) -> None:
+    """When a roll call is broken off, nobody is called any more."""
+    work.together(stopping.settle, event)

@@ -54,5 +54,8 @@ def _row(work: Work, command: SendNotice) -> dict[str, Any]:
         "expires_at": command.expires_at,
         "expects_answer": command.expects_answer,
         "answer": "",
+        "judged": command.judged,
+        "challenge": command.challenge,
+        "only_channels": command.only_channels,
         "closed": "",
     }

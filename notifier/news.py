@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from runtime.work import Work
-from schemas.notices import NoticeAnswered, NoticeDelivered, NoticeFailed, NoticeSent
+from schemas.intake import ReplyReceived
+from schemas.notices import NoticeAnswered, NoticeDelivered, NoticeFailed, NoticeReplied, NoticeSent
 from schemas.values import About, Channel
 
 
@@ -40,6 +42,13 @@ def delivered(work: Work, notice: Told, channel: str, at: datetime) -> None:
 def failed(work: Work, notice: Told, channel: str | None, *, reason: str, code: int | None, final: bool) -> None:
     """Tell that one way failed, or with `final` that none is left."""
     work.emit(NoticeFailed(**of_notice(work, notice, channel), reason=reason, code=code, final=final))
+
+
+def replied(work: Work, notice: Told, event: ReplyReceived, *, codes: Sequence[str], meant: bool, theirs: bool) -> None:
+    """Tell whoever sent it what a person wrote back: it is theirs to judge."""
+    words = {"text": event.text, "codes": tuple(codes), "meant": meant, "address": event.sender.address}
+    when = {"theirs": theirs, "received_at": event.received_at, "message_id": event.message_id}
+    work.emit(NoticeReplied(**of_notice(work, notice, event.channel), **words, **when))
 
 
 def answered(work: Work, notice: Told, channel: str, *, answer: str, at: datetime, message_id: UUID | None) -> None:

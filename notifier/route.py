@@ -30,7 +30,11 @@ class Way:
 
 
 def ways(
-    points: Iterable[Point], to: tuple[str | None, str | None], wanted: Sequence[str], usable: Collection[Channel]
+    points: Iterable[Point],
+    to: tuple[str | None, str | None],
+    wanted: Sequence[str],
+    usable: Collection[Channel],
+    only: bool = False,
 ) -> list[Way]:
     """Return the ways to a person, best first, each once.
 
@@ -40,13 +44,14 @@ def ways(
         wanted: the order of channels that the sender of the notice asks for; empty: the person's own order. Where it leads
             nowhere the person's own is taken: a policy that names a channel must not keep anyone from being reached.
         usable: channels that have an account here.
+        only: no way but by `wanted`: whoever sent it calls by the other channels in its own time.
 
     A flagged contact point is kept, behind the others: it is better than nothing.
     """
     callable_too = with_voice(points) if Channel.VOICE in wanted else list(points)
     own = sorted((p for p in callable_too if p.channel in usable), key=lambda p: (p.flagged, p.rank, p.channel))
     asked = sorted((p for p in own if p.channel in wanted), key=lambda p: (p.flagged, wanted.index(p.channel)))
-    found = [Way(Channel(p.channel), p.address, p.id) for p in (asked or own)]
+    found = [Way(Channel(p.channel), p.address, p.id) for p in (asked if only else asked or own)]
     channel, address = to
     if channel and address and channel in usable:
         known = next((way for way in found if (way.channel, way.address) == (channel, address)), None)

@@ -21,10 +21,11 @@ from notifier.states import State
 from notifier.tables import Notice
 from runtime.logs import log
 from runtime.work import Work
+from schemas.values import Lane
 
 logger = log(__name__)
 
-AT_ONCE = 256
+AT_ONCE = 128
 ANSWERABLE_FOR = timedelta(hours=24)
 """How long a "1" may still mean a notice."""
 
@@ -38,10 +39,14 @@ class UnsendableError(Exception):
 
 
 async def route_new(work: Work) -> int:
-    """Give every new notice its first way, or each of its ways when they go all at once; return how many notices there were."""
-    notices = await _unrouted(work)
-    if not notices:
+    """Give new notices their first way, or each of their ways when they go all at once; return how many new ones were found.
+
+    When something urgent or routine is among them, what goes to very many waits for the next time.
+    """
+    found = await _unrouted(work)
+    if not found:
         return 0
+    notices = [notice for notice in found if notice.lane != Lane.BULK] or found
     book = await entries(work.session, {n.person_id for n in notices if n.person_id})
     open_matters = await OpenMatters.of(work, notices)
     drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters)) for notice in notices]
@@ -53,7 +58,7 @@ async def route_new(work: Work) -> int:
         if rows and not let:
             refuse(work, notice, LOOP)
     await enqueue(work.session, kept)
-    return len(notices)
+    return AT_ONCE if len(notices) < len(found) else len(found)
 
 
 async def _unrouted(work: Work) -> Sequence[Notice]:
@@ -103,7 +108,7 @@ def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMa
 def ways_of(work: Work, notice: Notice, entry: Entry | None) -> list[Way]:
     """Return all ways to the recipient of a notice, best first."""
     points = entry.points if entry else []
-    return ways(points, (notice.to_channel, notice.to_address), notice.channels, usable(work.settings))
+    return ways(points, (notice.to_channel, notice.to_address), notice.channels, usable(work.settings), notice.only_channels)
 
 
 def refuse(work: Work, notice: Notice, reason: str) -> None:

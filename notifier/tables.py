@@ -49,6 +49,11 @@ class Notice(SQLModel, table=True):
     answer: str = Field(default="", description="the person's words, or the button")
     answer_channel: str | None = None
     answer_message_id: UUID | None = None
+    judged: bool = Field(default=False, description="its sender judges the answers: they are passed on, not confirmed here")
+    challenge: str | None = Field(
+        default=None, description="what has to be sent back, where its sender says it; it is the code then"
+    )
+    only_channels: bool = Field(default=False, description="no way but `channels`")
     closed: str = Field(default="", description="why no answer is wanted any more: met, withdrawn, closed, by_person")
 
     @property

@@ -33,7 +33,8 @@ def wording(notice: Notice, language: str, show_code: bool) -> Wording:
     Raises:
         notifier.render.UnknownTemplateError: there is no such template.
     """
-    ending = asking(language, notice.code if show_code else None) if notice.expects_answer else ""
+    asks = notice.expects_answer and not notice.challenge
+    ending = asking(language, notice.code if show_code else None) if asks else ""
     return Wording(render(notice.template, notice.params, language), ending)
 
 

@@ -255,6 +255,27 @@ class Voice(Row):
     source: str = ""
 
 
+class RollCalls(Row):
+    """Spot-check roll calls (抽查点名): how long people have, by which channels they are called, and when it is too late."""
+
+    limit: Duration = timedelta(minutes=5)
+    channels: tuple[Channel, ...] = (Channel.SMS, Channel.TELEGRAM, Channel.VOICE)
+    after: tuple[float, ...] = Field(
+        default=(0.0, 0.4, 0.7), description="when a person's next channel begins, as a share of the limit"
+    )
+    late_for: Duration = Field(default=timedelta(hours=2), description="so long after the limit an answer still counts as late")
+    skip_after: Duration = Field(
+        default=timedelta(hours=1), description="one whose moment went by so long ago is not held any more"
+    )
+    source: str = "抽查点名惯例：5分钟内应答"
+
+    @model_validator(mode="after")
+    def _shares_rise(self) -> RollCalls:
+        if list(self.after) != sorted(set(self.after)) or not all(0 <= share < 1 for share in self.after):
+            raise ValueError("roll_calls.after must rise from 0 and stay below 1")
+        return self
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -275,6 +296,7 @@ class Policy(Row):
     shift_changes: ShiftChanges = ShiftChanges()
     handovers: Handovers = Handovers()
     voice: Voice = Voice()
+    roll_calls: RollCalls = RollCalls()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:

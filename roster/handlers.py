@@ -7,6 +7,9 @@ from roster.acknowledging import answer
 from roster.changes import deciding, replies
 from roster.changes.asking import EXPIRE
 from roster.handover import overdue, planning
+from roster.rollcall import answering, calling, reaching
+from roster.rollcall import planning as roll_calls
+from roster.rollcall import starting as roll_call_starting
 from roster.rotating import extend_all
 from roster.verifying import due as numbers_due
 from roster.verifying import proving
@@ -19,7 +22,7 @@ from runtime.work import Work
 from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, DeadlineStarted, DeadlineWithdrawn
 from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, IncidentUpdated
 from schemas.intake import ReplyReceived
-from schemas.notices import NoticeAnswered, NoticeFailed
+from schemas.notices import NoticeAnswered, NoticeFailed, NoticeReplied, NoticeSent
 from schemas.values import Channel
 from schemas.voice import NoticeHandedOn
 from schemas.zero_reports import ZeroReportsCompleted, ZeroReportsMissed, ZeroReportsNear
@@ -113,6 +116,22 @@ async def notice_failed(event: NoticeFailed, work: Work) -> None:
         await unreached.note(work, event.about.escalation_id, event.notice_id)
     elif event.final and event.about.deadline_id and event.person_id:
         await telling_gaps.not_reached(work, event.about.deadline_id, event.person_id)
+    if event.final and event.about.roll_call_id and event.about.step:
+        work.together(reaching.failed, event)
+
+
+@on(NoticeSent, "roster-roll-call-sent", later=True)
+async def notice_sent(event: NoticeSent, work: Work) -> None:
+    """When a carrier has taken somebody's call, their time to answer a roll call begins."""
+    if event.about.roll_call_id and event.about.step:
+        work.together(reaching.sent, event)
+
+
+@on(NoticeReplied, "roster-roll-call-answer")
+async def notice_replied(event: NoticeReplied, work: Work) -> None:
+    """An answer to a roll call is judged."""
+    if event.about.roll_call_id and event.person_id:
+        work.together(answering.replied, event)
 
 
 @on(ZeroReportsNear, "roster-zero-remind")
@@ -143,6 +162,18 @@ async def step_due(due: Due, work: Work) -> None:
 async def acknowledged_and_forgotten(due: Due, work: Work) -> None:
     """It was acknowledged, and still nothing was reported: it climbs on."""
     work.together(climbing.forgotten, due)
+
+
+@on.timer(roll_calls.START)
+async def roll_call_due(due: Due, work: Work) -> None:
+    """The moment of a roll call has come."""
+    await roll_call_starting.start(due, work)
+
+
+@on.timer(roll_call_starting.STEP)
+async def roll_call_step(due: Due, work: Work) -> None:
+    """Somebody in a roll call has to be called by another channel, or has run out of time."""
+    await calling.step(due, work)
 
 
 @on.every("roster-extend", "10 3 * * *")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import or_, select
@@ -23,6 +24,14 @@ async def leaders_above(work: Work, code: str) -> list[UUID]:
     for room in await rooms_above(work, code):
         found |= dict.fromkeys(await leaders_of(work, room.code))
     return list(found)
+
+
+async def leaders_near(work: Work, code: str, without: Collection[UUID]) -> list[UUID]:
+    """Return the leaders of the lowest duty room from `code` up that has any but those left out; empty: there is none."""
+    for room in await rooms_above(work, code):
+        if found := [each for each in await leaders_of(work, room.code) if each not in without]:
+            return found
+    return []
 
 
 async def leaders_of(work: Work, code: str) -> list[UUID]:

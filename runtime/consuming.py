@@ -56,7 +56,7 @@ class Consuming:
                     lambda work: subscription.handler(message, work),
                     cause=message,
                     handled=(name, message.id),
-                    later=subscription.later,
+                    later=subscription.may_wait(message),
                 )
                 outcome = "done"
             except AlreadyHandledError:

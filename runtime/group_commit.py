@@ -35,6 +35,8 @@ Committed = Callable[[Sequence[Outgoing], Sequence[TimerSet]], None]
 logger = log(__name__)
 
 MOST_AT_ONCE = 256
+MOST_LATER_AT_ONCE = 64
+"""So many that nobody waits for share a transaction: one that somebody waits for comes after these at most."""
 LET_PASS = 4000
 """How many others a piece of work that nobody waits for lets go before it: a bound, so that it is never starved."""
 
@@ -54,6 +56,10 @@ class _Waiting(Generic[T]):
     handled: tuple[str, UUID] | None
     done: asyncio.Future[T]
     context: Any
+    later: bool = False
+
+
+_Place = tuple[int, int, _Waiting[Any]]
 
 
 class GroupCommit:
@@ -65,7 +71,7 @@ class GroupCommit:
         self._settings = settings
         self._policy = policy
         self._metrics = metrics
-        self._queue: asyncio.PriorityQueue[tuple[int, int, _Waiting[Any]]] = asyncio.PriorityQueue()
+        self._queue: asyncio.PriorityQueue[_Place] = asyncio.PriorityQueue()
         self._numbers = count()
         self._listeners: list[Committed] = []
         self._sleepers: dict[str, Callable[[], None]] = {}
@@ -112,17 +118,27 @@ class GroupCommit:
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         number = next(self._numbers)
         place = number + (LET_PASS if later else 0)
-        self._queue.put_nowait((place, number, _Waiting(job, cause, handled, done, copy_context())))
+        self._queue.put_nowait((place, number, _Waiting(job, cause, handled, done, copy_context(), later)))
         return await done
 
     async def _write(self) -> None:
         while True:
-            batch = [(await self._queue.get())[2]]
-            while len(batch) < MOST_AT_ONCE and not self._queue.empty():
-                batch.append(self._queue.get_nowait()[2])
+            batch = self._batch(await self._queue.get())
             await self._settle(batch)
             for _ in batch:
                 self._queue.task_done()
+
+    def _batch(self, first: _Place) -> list[_Waiting[Any]]:
+        """Return what shares the next transaction. What somebody waits for is not held up by what nobody does."""
+        batch = [first[2]]
+        while len(batch) < (MOST_LATER_AT_ONCE if first[2].later else MOST_AT_ONCE) and not self._queue.empty():
+            following = self._queue.get_nowait()
+            if following[2].later and not first[2].later:
+                self._queue.put_nowait(following)
+                self._queue.task_done()  # of having taken it out; it is counted anew
+                break
+            batch.append(following[2])
+        return batch
 
     async def _settle(self, batch: list[_Waiting[Any]]) -> None:
         try:

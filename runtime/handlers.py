@@ -19,6 +19,7 @@ from schemas.values import Lane
 MessageHandler = Callable[[Any, Work], Awaitable[None]]
 TimerHandler = Callable[["Due", Work], Awaitable[None]]
 TimersHandler = Callable[["list[Due]", Work], Awaitable[None]]
+Later = bool | Callable[[Any], bool]
 F = TypeVar("F", bound=Callable[..., Awaitable[None]])
 
 
@@ -48,7 +49,11 @@ class Subscription:
     subject: str
     handler: MessageHandler
     doc: str
-    later: bool = False
+    later: Later = False
+
+    def may_wait(self, message: Message) -> bool:
+        """Say whether others go before the handling of a message when much is waiting."""
+        return self.later(message) if callable(self.later) else self.later
 
     @property
     def stream(self) -> str:
@@ -76,7 +81,7 @@ class Handlers:
     recurring: list[Recurring] = field(default_factory=list)
 
     def __call__(
-        self, message: type[Event] | type[AnyEvent] | type[Command], consumer: str, lane: Lane | None = None, later: bool = False
+        self, message: type[Event] | type[AnyEvent] | type[Command], consumer: str, lane: Lane | None = None, later: Later = False
     ) -> Callable[[F], F]:
         """Handle every message of a type, at least once, in a transaction of its own meaning.
 
@@ -84,7 +89,7 @@ class Handlers:
             message: the type to listen to.
             consumer: the durable name, ``service-step``; renaming it starts from the first message kept.
             lane: for `SendNotice`, the one lane that this consumer serves.
-            later: bookkeeping that nobody waits for: when much is waiting, others go first.
+            later: bookkeeping that nobody waits for: when much is waiting, others go first. A function says it of each message.
         """
 
         def register(handler: F) -> F:

@@ -25,7 +25,8 @@ logger = log(__name__)
 
 IN_FLIGHT = 200
 LET_PASS = 4000
-"""How many commands an event lets go before it when much is waiting."""
+"""How many commands an event lets go before it when much is waiting; what goes to very many at once lets as many events go."""
+BULK = "cmd.notice.bulk."
 ACK_SECONDS = 5.0
 LEFT_BEHIND_AFTER = timedelta(seconds=5)
 LOOK_BACK_SECONDS = 2.0
@@ -82,8 +83,7 @@ class Relay:
         if row.id not in self._busy:
             self._busy.add(row.id)
             number = next(self._numbers)
-            place = number if row.subject.startswith("cmd.") else number + LET_PASS
-            self._queue.put_nowait((place, number, row))
+            self._queue.put_nowait((number + _lets_pass(row.subject), number, row))
 
     async def _publish_all(self) -> None:
         """Start publishes in order of commit, commands first: someone waits for them, while an event only tells what was."""
@@ -154,3 +154,10 @@ class Relay:
             )
         for row in rows:
             self._take(Outgoing(row.id, row.subject, row.body))
+
+
+def _lets_pass(subject: str) -> int:
+    """Return how many others a message lets go before it: commands that somebody waits for none."""
+    if subject.startswith(BULK):
+        return 2 * LET_PASS
+    return 0 if subject.startswith("cmd.") else LET_PASS

@@ -15,6 +15,7 @@ from schemas.catalogue import (
     intake,
     notices,
     reports,
+    rollcalls,
     rosters,
     shift_changes,
     voice,
@@ -213,6 +214,9 @@ def _notices() -> list[Message]:
         notices.NoticeSent(**base, carrier_id="SM3", address="+8619900000301", sent_at=NOW),
         notices.NoticeDelivered(**base, delivered_at=NOW),
         notices.NoticeFailed(**base, reason="号码不可达", code=30003, final=False),
+        notices.NoticeReplied(
+            **base, text="4821", codes=("4821",), address="+8619900000301", received_at=NOW, message_id=MESSAGE
+        ),
         notices.NoticeAnswered(**base, answer="1", answered_at=NOW, message_id=MESSAGE),
     ]
 
@@ -275,4 +279,30 @@ def _voice() -> list[Message]:
     ]
 
 
-AREAS = (_intake, _reporting, _deadlines, _escalations, _notices, _zero_reports, _rosters, _changes, _voice)
+def _roll_calls() -> list[Message]:
+    base = {"unit": COUNTY, "roll_call_id": _id(20), "drill": False}
+    commitment, listed = "3f" * 32, "a7" * 32
+    return [
+        rollcalls.RollCallPlanned(
+            **base, time=NOW, commitment=commitment, opens_at=NOW, closes_at=NOW + timedelta(hours=6), by=PERSON
+        ),
+        rollcalls.RollCallStarted(**base, time=NOW, commitment=commitment, candidates_sha256=listed, candidates=42, drawn=10),
+        rollcalls.RollCallAnswered(
+            **{**base, "unit": TOWNSHIP},
+            time=NOW,
+            person_id=PERSON,
+            outcome="on_time",
+            channel=Channel.SMS,
+            answer="4821",
+            seconds=31.5,
+            answered_at=NOW,
+            notices=(NOTICE,),
+        ),
+        rollcalls.RollCallUnanswered(**{**base, "unit": TOWNSHIP}, time=NOW, people=(PERSON,)),
+        rollcalls.RollCallExcused(**{**base, "unit": TOWNSHIP}, time=NOW, person_id=PERSON, reason="在救灾现场，无信号"),
+        rollcalls.RollCallClosed(**base, time=NOW, seed="5c" * 32, counts={"on_time": 9, "no_answer": 1}),
+        rollcalls.RollCallEnded(**base, time=NOW, because="cancelled", by=PERSON, reason="计划变更"),
+    ]
+
+
+AREAS = (_intake, _reporting, _deadlines, _escalations, _notices, _zero_reports, _rosters, _changes, _voice, _roll_calls)

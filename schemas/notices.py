@@ -15,7 +15,8 @@ class SendNotice(Command):
     """Reach this person with this template. `id` is the notice's id: sent once, whatever is redelivered.
 
     `channels` is the order to try, empty: the person's own. `expects_answer`: asks for an acknowledgement. After `expires_at`
-    nothing is sent any more.
+    nothing is sent any more. `judged`: whoever sent it judges the answers; they are passed on as `NoticeReplied` and confirmed
+    by nobody else.
     """
 
     name: ClassVar[str] = "notice"
@@ -30,6 +31,9 @@ class SendNotice(Command):
     about: About = About()
     expires_at: AwareDatetime
     due_at: AwareDatetime | None = Field(default=None, description="when what it tells of fell due; for measuring")
+    judged: bool = False
+    challenge: str | None = Field(default=None, description="the code that has to be sent back; the text names it by itself")
+    only_channels: bool = Field(default=False, description="no way but `channels`, also where none of them leads anywhere")
 
     def subject(self) -> str:
         """Return the subject, which has the lane in it: ``cmd.notice.urgent.99.01…``."""
@@ -78,6 +82,24 @@ class NoticeFailed(NoticeEvent):
     reason: str
     code: int | None = None
     final: bool
+
+
+class NoticeReplied(NoticeEvent):
+    """A person wrote back to a notice whose sender judges the answer. `codes`: the figures that may be meant as one.
+
+    `meant`: the answer names this notice, or nothing; else it has a code that is nobody's and came here because one is asked.
+    `address`: where it came from, by `channel`; `theirs`: that is the called person's own.
+    """
+
+    name: ClassVar[str] = "notice.replied"
+
+    text: str
+    codes: tuple[str, ...] = ()
+    meant: bool = True
+    address: str
+    theirs: bool = True
+    received_at: AwareDatetime
+    message_id: UUID | None = None
 
 
 class NoticeAnswered(NoticeEvent):

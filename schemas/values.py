@@ -171,6 +171,7 @@ class About(Value):
     incident_id: UUID | None = None
     deadline_id: UUID | None = None
     escalation_id: UUID | None = None
+    roll_call_id: UUID | None = None
     step: int | None = None
     message_id: UUID | None = None
     report_id: UUID | None = None

@@ -29,12 +29,13 @@ GATHER_SECONDS = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something happened: which type of event, of which unit, about which incident or message."""
+    """Something happened: which type of event, of which unit, about which incident, message or roll call."""
 
     type: str
     unit: str
     incident: UUID | None = None
     message: UUID | None = None
+    roll_call: UUID | None = None
 
 
 def change_of(event: dict[str, Any]) -> Change:
@@ -43,7 +44,8 @@ def change_of(event: dict[str, Any]) -> Change:
     obligation = event.get("obligation") or {}
     incident = event.get("incident_id") or about.get("incident_id") or obligation.get("incident_id")
     message = event.get("message_id") or about.get("message_id")
-    return Change(event["type"], event["unit"], _id(incident), _id(message))
+    roll_call = event.get("roll_call_id") or about.get("roll_call_id")
+    return Change(event["type"], event["unit"], _id(incident), _id(message), _id(roll_call))
 
 
 def _id(value: Any) -> UUID | None:

@@ -73,6 +73,7 @@ def _labels() -> dict[str, Callable[[Any], str]]:
         "notice_about": words.NOTICE_ABOUT,
         "bridge_purpose": words.BRIDGE_PURPOSE,
         "bridge_state": words.BRIDGE_STATE,
+        "roll_call_tone": words.ROLL_CALL_TONE,
         "zero_state": words.ZERO_STATE,
         "zero_tone": words.ZERO_TONE,
         "zero_means": words.ZERO_MEANS,

@@ -52,6 +52,16 @@ BRIDGE_STATE = {"dialling": "正在呼叫", "connected": "通话中", "ended": "
 ZERO_STATE = {"met": "已报", "late": "迟报", "missed": "未报", "waiting": "待报", "excused": "免报"}
 ZERO_TONE = {"met": "green", "late": "orange", "missed": "red", "waiting": "yellow", "excused": "blue"}
 ZERO_MEANS = {"zero_report": "零报告", "report": "已报告情况", "desk": "值班室登记"}
+ROLL_CALL_TONE = {
+    "on_time": "green",
+    "late": "orange",
+    "stand_in": "blue",
+    "excused": "blue",
+    "wrong_code": "red",
+    "no_answer": "red",
+    "empty_post": "red",
+    "waiting": "yellow",
+}
 NOTICE_ABOUT = {
     "report-received": "收到报告的回执",
     "zero-report-received": "零报告回执",
@@ -84,6 +94,10 @@ NOTICE_ABOUT = {
     "shift-changed": "值班临时变动",
     "handover-late": "交接班提醒",
     "handover-unsigned": "交接班超时",
+    "roll-call": "抽查点名",
+    "roll-call-answered": "点名应答回执",
+    "roll-call-silent": "点名无应答通知",
+    "roll-call-closed": "点名结果",
 }
 
 

@@ -11,7 +11,7 @@ from notifier.channels.base import PermanentFailure
 from notifier.channels.twilio_voice import CARRIER
 from notifier.channels.twilio_voice_errors import not_reached
 from notifier.failing import way_failed
-from notifier.receipts import receive as take_receipt
+from notifier.receipts import receive as take_receipts
 from notifier.tables import Delivery, Notice
 from notifier.voice.course import Leg, call_of, move, note
 from notifier.voice.states import FINAL, MACHINE, NOT_REACHED, UNHEARD, is_machine
@@ -47,18 +47,16 @@ async def tell(work: Work, call: VoiceCall, delivery_id: UUID, status: str) -> N
     """Hand on a state for a notice's call, once: the carrier's, or ours (a person hears it, a mailbox picked up)."""
     if not await note(work, call, "receipt", key=status):
         return
-    await take_receipt(
-        ReceiptReceived(
-            id=uuid5(call.id, f"receipt:{status}"),
-            time=work.now,
-            carrier=CARRIER,
-            carrier_id=call.carrier_id,
-            status=status,
-            delivery_id=delivery_id,
-            received_at=work.now,
-        ),
-        work,
+    receipt = ReceiptReceived(
+        id=uuid5(call.id, f"receipt:{status}"),
+        time=work.now,
+        carrier=CARRIER,
+        carrier_id=call.carrier_id,
+        status=status,
+        delivery_id=delivery_id,
+        received_at=work.now,
     )
+    await take_receipts([(work, receipt)])
 
 
 async def _tell(work: Work, event: CallProgressed, call: VoiceCall, notice: Notice) -> None:

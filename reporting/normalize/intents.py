@@ -35,6 +35,10 @@ EARLIER = re.compile(
 )
 """Speaks of what was reported before: 昨天报的那个火."""
 ANSWER_WITH_CODE = re.compile(r"(?=.*\w)(?:\d{1,8}\W*)?(?:收到|确认|好的|明白|ok)?\W*(?:\d{1,8})?", re.IGNORECASE)
+STAND_IN = re.compile(
+    r"[代替](?:班|岗|答|应答)?[\s,:、]*(?:\d{4,8}[\s,:、]*)[\u4e00-\u9fa5·]{0,8}[。.!]?|[代替](?:班|岗|答|应答)?[\s,:]+[\u4e00-\u9fa5·]{2,4}"
+)
+"""Answers in the name of who was called: 代 4821 王某; 代 王某."""
 HURT = ("deaths", "injured", "missing", "trapped", "evacuated")
 COUNTS = (*HURT, "loss_yuan")
 ATTRIBUTE = re.compile(
@@ -99,7 +103,12 @@ def whole_message(plain: str, bare: str) -> str | None:
         return "question"
     if bare in ZERO_WHOLE:
         return "zero_report"
-    if bare.lower() in ACK_WHOLE or ACK_CHAIN.fullmatch(bare) or (bare and ANSWER_WITH_CODE.fullmatch(plain)):
+    if (
+        STAND_IN.fullmatch(plain)
+        or bare.lower() in ACK_WHOLE
+        or ACK_CHAIN.fullmatch(bare)
+        or (bare and ANSWER_WITH_CODE.fullmatch(plain))
+    ):
         return "ack"
     return None
 

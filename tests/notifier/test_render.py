@@ -46,6 +46,41 @@ PARAMS: dict[str, dict[str, object]] = {
         "step_label": "第1步：值班员",
         "url": URL,
     },
+    "roll-call": {
+        "drill": True,
+        "unit_name": "东河县青石镇",
+        "person_name": "沈卫东",
+        "post_label": "第二值班员",
+        "due_at": "10:05",
+        "minutes": "5分钟",
+        "code": "4821",
+        "again": True,
+    },
+    "roll-call-answered": {
+        "drill": True,
+        "verdict": "stand_in",
+        "unit_name": "东河县青石镇",
+        "person_name": "沈卫东",
+        "post_label": "第二值班员",
+        "stand_in": "王小明",
+        "spent": "1分钟35秒",
+        "over": "",
+        "answered_at": "",
+        "due_at": "",
+    },
+    "roll-call-silent": {
+        "drill": True,
+        "unit_name": "东河县青石镇",
+        "silent": "值班员沈卫东、带班领导董慧敏",
+        "url": "https://zs.example.cn/rollcalls/01980f2e-7c3b-7000-8000-000000000000",
+    },
+    "roll-call-closed": {
+        "drill": True,
+        "title": "汛期夜间点名",
+        "drawn": 42,
+        "results": "按时应答38、超时应答1、无应答2、空岗1",
+        "url": "https://zs.example.cn/rollcalls/01980f2e-7c3b-7000-8000-000000000000",
+    },
     "question-help": {},
     "not-understood": {"left_out": "有1个附件超过 10 MB，没有收下；请压缩后重发，或用文字说明。"},
     "voice-received": {},
@@ -185,3 +220,14 @@ def test_an_unknown_template_is_an_error() -> None:
     """Not an empty text."""
     with pytest.raises(UnknownTemplateError):
         render("no-such-template", {})
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("verdict", ["on_time", "late", "wrong_code", "no_name", "already", "excused", "over"])
+def test_every_answer_to_a_roll_call_is_told_in_one_text(language: str, verdict: str) -> None:
+    """Whatever became of it: one or two parts in Chinese, whole, nothing left open."""
+    given = {"verdict": verdict, "over": "2分钟", "answered_at": "10:01", "due_at": "10:05"}
+    text = render("roll-call-answered", {**PARAMS["roll-call-answered"], **given}, language)
+    assert not any(gap in text for gap in ("  ", "。。", "，。", "None", "{"))
+    assert len(text) > 15
+    assert size_of(text).parts <= (2 if language == "zh" else 4)

@@ -12,6 +12,7 @@ from web.api import (
     handovers,
     linking,
     reading,
+    rollcalls,
     roster_sheets,
     rota,
     rota_setup,
@@ -34,4 +35,5 @@ API: tuple[APIRouter, ...] = (
     calendars.router,
     rota.router,
     rota_setup.router,
+    rollcalls.router,
 )

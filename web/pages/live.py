@@ -18,20 +18,30 @@ from web.gate import where
 from web.identity import SignedInViewer, find_viewer
 from web.letter import letter_for
 from web.live import Change
+from web.roll_call import roll_call_for
 from web.site import Site, TheSite
 
 router = APIRouter(include_in_schema=False)
 
 ON_BOARD = ("incident.", "deadline.", "escalation.", "report.", "message.disposed", "notice.failed")
 ON_ZERO_REPORTS = ("zero_report", "escalation.", "message.disposed", "report.")
+ON_ROLL_CALLS = ("roll_call.",)
 ON_INBOX = ("message.disposed", "report.")
 
+
+LISTS = {
+    "board": (Action.SEE_BOARD, ON_BOARD),
+    "inbox": (Action.SEE_INBOX, ON_INBOX),
+    "zero-reports": (Action.SEE_BOARD, ON_ZERO_REPORTS),
+    "rollcalls": (Action.SEE_ROLL_CALL, ON_ROLL_CALLS),
+}
+"""What pages that show many things are told of: types of events, in the subtrees where the viewer may do this."""
 
 Concern = Callable[[Change], bool]
 
 
 async def concern_of(site: TheSite, viewer: SignedInViewer, watch: str = "") -> Concern:
-    """Return what a page is told of: a board, the inbox, zero reports, an incident, a message; with nothing given of the beats.
+    """Return what a page is told of: a list of `LISTS`, an incident, a message, a roll call; with nothing given of the beats.
 
     Raises:
         InvalidError: it is none of these.
@@ -39,12 +49,14 @@ async def concern_of(site: TheSite, viewer: SignedInViewer, watch: str = "") -> 
     """
     kind, _, key = watch.partition(":")
     match kind:
-        case "board":
-            return _below(where(viewer, Action.SEE_BOARD), ON_BOARD)
-        case "inbox":
-            return _below(where(viewer, Action.SEE_INBOX), ON_INBOX)
-        case "zero-reports":
-            return _below(where(viewer, Action.SEE_BOARD), ON_ZERO_REPORTS)
+        case "board" | "inbox" | "zero-reports" | "rollcalls":
+            action, types = LISTS[kind]
+            return _below(where(viewer, action), types)
+        case "rollcall":
+            wanted = _id(key)
+            async with site.platform.database.read() as session:
+                await roll_call_for(session, viewer, wanted)
+            return lambda change: change.roll_call == wanted
         case "incident":
             wanted = _id(key)
             async with site.platform.database.read() as session:

@@ -35,6 +35,10 @@ class Action(StrEnum):
     IMPORT_DIRECTORY = "import_directory"
     MANAGE_ACCOUNTS = "manage_accounts"
     REPLAY_DEAD = "replay_dead"
+    SEE_MESSAGES = "see_messages"
+    SEE_NUMBERS = "see_numbers"
+    EXPORT_MESSAGES = "export_messages"
+    MANAGE_TEMPLATES = "manage_templates"
 
 
 ROLE_LABELS = {
@@ -83,6 +87,11 @@ RULES: dict[Action, Rule] = {
     Action.IMPORT_DIRECTORY: Rule(_ADMINISTRATOR, "导入单位和人员"),
     Action.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, "管理账号"),
     Action.REPLAY_DEAD: Rule(_ADMINISTRATOR, "重新处理失败的消息"),
+    Action.SEE_MESSAGES: Rule(_WATCHERS, "查看收发记录"),
+    # who calls people has to see their numbers; who checks or keeps the books does not
+    Action.SEE_NUMBERS: Rule(_DESK, "查看完整号码", own=True),
+    Action.EXPORT_MESSAGES: Rule(_LEADER | {Role.SUPERVISOR, Role.ADMINISTRATOR}, "导出收发记录"),
+    Action.MANAGE_TEMPLATES: Rule(_ADMINISTRATOR, "修改通知模板"),
 }
 
 

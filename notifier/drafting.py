@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from directory.numbers import tail_of
 from notifier.route import Way
 from notifier.states import State
 from notifier.tables import Delivery, Notice
@@ -25,11 +26,14 @@ class Draft:
     position: int
     channel: str
     address: str
+    tail: str
+    because: str
     contact_id: UUID | None
     lane_rank: int
     text: str
     text_sha256: str
     segments: int
+    said_at: datetime
     queued_at: datetime
     next_at: datetime
     expires_at: datetime
@@ -55,11 +59,14 @@ def draft(notice: Notice, way: Way, *, position: int, language: str, show_code: 
         position=position,
         channel=way.channel.value,
         address=way.address,
+        tail=tail_of(way.address),
+        because=way.because,
         contact_id=way.contact_id,
         lane_rank=notice.lane_rank,
         text=text,
         text_sha256=fingerprint(text),
         segments=parts(text, way.channel),
+        said_at=notice.queued_at,
         queued_at=now,
         next_at=now,
         expires_at=notice.expires_at,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import func, select
@@ -20,6 +20,7 @@ from notifier.routing import entry_of, ways_of
 from notifier.states import REACHED_THE_CARRIER, UNDER_WAY, State, may_become
 from notifier.tables import Delivery, Notice
 from runtime.work import Work
+from schemas import labels
 from schemas.values import Channel
 
 SAME_WAY_AGAIN_AFTER = timedelta(seconds=30)
@@ -76,18 +77,25 @@ async def begin_next(work: Work, standing: Standing, row: Delivery, error: Sendi
         return False
     left = standing.other_ways(work)
     if left:
-        return await _begin(work, standing, left[0], timedelta())
+        return await _begin(work, standing, _after(row, error, left[0]), timedelta())
     if standing.another_lives(row):
         return False
     if back := await left_for_now(work, standing.deliveries):
-        return await _begin(work, standing, _way(back), BACK_AFTER)
+        return await _begin(work, standing, _way(back, "各种方式都没有发出，回到先前因临时故障放下的方式"), BACK_AFTER)
     same = sum((other.channel, other.address) == (row.channel, row.address) for other in standing.deliveries)
     worth_it = isinstance(error, TemporaryFailure) and row.accepted_at is not None and same < SAME_WAY_AT_MOST
-    return worth_it and await _begin(work, standing, _way(row), SAME_WAY_AGAIN_AFTER)
+    again = _way(row, f"没有别的方式，隔{int(SAME_WAY_AGAIN_AFTER.total_seconds())}秒再试一次")
+    return worth_it and await _begin(work, standing, again, SAME_WAY_AGAIN_AFTER)
 
 
-def _way(row: Delivery) -> Way:
-    return Way(Channel(row.channel), row.address, row.contact_id)
+def _way(row: Delivery, because: str) -> Way:
+    return Way(Channel(row.channel), row.address, row.contact_id, because)
+
+
+def _after(row: Delivery, error: SendingError, way: Way) -> Way:
+    """Return the next way with why it is taken."""
+    failed = labels.CHANNELS[Channel(row.channel)].zh
+    return replace(way, because=f"{failed}没有发成（{error.reason}），改用下一种方式；{way.because}")
 
 
 async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> bool:

@@ -34,6 +34,7 @@ def _row(work: Work, command: SendNotice) -> dict[str, Any]:
     return {
         "id": command.id,
         "root_id": command.root or command.id,
+        "cause_id": command.cause,
         "unit": command.unit,
         "lane": command.lane.value,
         "lane_rank": _RANKS[command.lane],

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
 from schemas.values import Channel
+
+ANSWERED_THERE = "对方从这里来信，原路答复"
+FLAGGED = "；曾被运营商告知不通，所以排在最后"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +25,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One channel and address. `contact_id`: the contact point it comes from, None for a bare address."""
+    """One channel and address. `contact_id`: the contact point it comes from, None for a bare address; `because`: a sentence."""
 
     channel: Channel
     address: str
     contact_id: UUID | None = None
+    because: str = field(default="", compare=False)
 
 
 def ways(
@@ -45,12 +49,19 @@ def ways(
     """
     own = sorted((p for p in points if p.channel in usable), key=lambda p: (p.flagged, p.rank, p.channel))
     asked = sorted((p for p in own if p.channel in wanted), key=lambda p: (p.flagged, wanted.index(p.channel)))
-    found = [Way(Channel(p.channel), p.address, p.id) for p in (asked or own)]
+    rule = "规定的渠道顺序中" if asked else "本人的联系方式中"
+    found = [
+        Way(Channel(p.channel), p.address, p.id, f"{rule}排第{place}{FLAGGED if p.flagged else ''}")
+        for place, p in enumerate(asked or own, start=1)
+    ]
     channel, address = to
     if channel and address and channel in usable:
         known = next((way for way in found if (way.channel, way.address) == (channel, address)), None)
-        found.insert(0, known or Way(Channel(channel), address))
-    return list({(way.channel, way.address): way for way in found}.values())
+        found.insert(0, Way(Channel(channel), address, known.contact_id if known else None, ANSWERED_THERE))
+    firsts: dict[tuple[str, str], Way] = {}
+    for way in found:
+        firsts.setdefault((way.channel, way.address), way)
+    return list(firsts.values())
 
 
 def untried(found: Sequence[Way], tried: Collection[tuple[str, str]]) -> list[Way]:

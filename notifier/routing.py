@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -30,6 +31,7 @@ ANSWERABLE_FOR = timedelta(hours=24)
 
 NOT_REACHABLE = "通讯录里没有能用的联系方式"
 TOO_LATE = "等候发送时已过有效期，没有发出"
+ALL_AT_ONCE = "各种方式同时发出（叫应）；"
 LOOP = "同样的内容短时间内已发过多次，不再重复发送"
 
 
@@ -91,7 +93,7 @@ def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMa
         raise UnsendableError(NOT_REACHABLE)
     several = open_matters.enter(notice) if notice.expects_answer else False
     language = entry.language if entry else work.settings.language
-    first = found if notice.at_once else found[:1]
+    first = [replace(way, because=f"{ALL_AT_ONCE}{way.because}") for way in found] if notice.at_once else found[:1]
     rows = [
         draft(notice, way, position=place, language=language, show_code=several, now=work.now)
         for place, way in enumerate(first, start=1)

@@ -117,6 +117,16 @@ class WebhookSettings(BaseModel):
     receivers: dict[str, WebhookReceiver] = {}
 
 
+class MessagesSettings(BaseModel):
+    """What stands before every text, and what a text costs."""
+
+    signature: str = Field(
+        default="值守", pattern=r"^[^【】\[\]\s]{2,16}$", description="as it is registered with the carrier, without the brackets"
+    )
+    sms_price: float = Field(default=0.05, ge=0, description="of one part of an SMS, in `currency`")
+    currency: str = Field(default="元", max_length=8)
+
+
 class Settings(BaseSettings):
     """All settings of a process. ``ZHISHOU_TWILIO__AUTH_TOKEN`` sets ``twilio.auth_token``."""
 
@@ -145,6 +155,7 @@ class Settings(BaseSettings):
     dingtalk: DingtalkSettings = DingtalkSettings()
     feishu: FeishuSettings = FeishuSettings()
     webhook: WebhookSettings = WebhookSettings()
+    messages: MessagesSettings = MessagesSettings()
 
     @property
     def zone(self) -> ZoneInfo:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas import catalogue
-from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, zero_reports
+from schemas.catalogue import deadlines, escalations, exports, incidents, intake, notices, reports, zero_reports
 from schemas.envelope import Message
 from schemas.values import (
     About,
@@ -58,7 +58,7 @@ OBLIGATION = Obligation(
 
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
-    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports()]
+    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_exports()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -217,3 +217,8 @@ def _zero_reports() -> list[Message]:
         zero_reports.ZeroReportExcused(**told(due), excused_unit=VILLAGE, by=PERSON, reason="通信中断，已电话核实平安"),
         zero_reports.ZeroReportsCompleted(**told(due + timedelta(minutes=20))),
     ]
+
+
+def _exports() -> list[Message]:
+    asked = {"person": "王", "first": "2026-07-01"}
+    return [exports.MessagesExported(time=NOW, unit=COUNTY, by=PERSON, by_name="邓敏", form="xlsx", lines=120, asked=asked)]

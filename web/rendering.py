@@ -56,5 +56,6 @@ def _labels() -> dict[str, Callable[[Any], str]]:
         "notice_state": words.NOTICE_STATE,
         "notice_tone": words.NOTICE_TONE,
         "notice_about": words.NOTICE_ABOUT,
+        "lane": words.LANE,
     }
     return {"post": labels.post, **{name: partial(words.label, table) for name, table in tables.items()}}

@@ -14,6 +14,7 @@ from notifier.route import Way
 from notifier.states import State
 from notifier.tables import Delivery, Notice
 from notifier.wording import fingerprint, parts, wording
+from notifier.wordings import Words
 from runtime.database import insert_into
 from schemas import uuid7
 
@@ -32,6 +33,7 @@ class Draft:
     lane_rank: int
     text: str
     text_sha256: str
+    wording: str
     segments: int
     said_at: datetime
     queued_at: datetime
@@ -47,13 +49,14 @@ class Draft:
     maybe_doubled: bool = False
 
 
-def draft(notice: Notice, way: Way, *, position: int, language: str, show_code: bool, now: datetime) -> Draft:
+def draft(notice: Notice, way: Way, *, position: int, language: str, show_code: bool, now: datetime, words: Words) -> Draft:
     """Return the delivery of a notice by one way, due at once.
 
     Raises:
         notifier.render.UnknownTemplateError: there is no such template.
     """
-    text = wording(notice, language, show_code).fitted(way.channel)
+    written = wording(notice, language, show_code, words)
+    text = written.fitted(way.channel)
     return Draft(
         notice_id=notice.id,
         position=position,
@@ -65,6 +68,7 @@ def draft(notice: Notice, way: Way, *, position: int, language: str, show_code: 
         lane_rank=notice.lane_rank,
         text=text,
         text_sha256=fingerprint(text),
+        wording=written.version,
         segments=parts(text, way.channel),
         said_at=notice.queued_at,
         queued_at=now,

@@ -19,6 +19,7 @@ from notifier.route import Way, untried
 from notifier.routing import entry_of, ways_of
 from notifier.states import REACHED_THE_CARRIER, UNDER_WAY, State, may_become
 from notifier.tables import Delivery, Notice
+from notifier.wordings import words_of
 from runtime.work import Work
 from schemas import labels
 from schemas.values import Channel
@@ -107,6 +108,7 @@ async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> 
         language=standing.entry.language if standing.entry else work.settings.language,
         show_code=await _has_other_matters(work, notice),
         now=work.now,
+        words=await words_of(work),
     )
     new.next_at = work.now + after
     if not (await Breaker.of(work, [new])).lets(new):

@@ -20,6 +20,7 @@ from notifier.render import UnknownTemplateError
 from notifier.route import Way, ways
 from notifier.states import State
 from notifier.tables import Notice
+from notifier.wordings import Words, words_of
 from runtime.logs import log
 from runtime.work import Work
 
@@ -46,7 +47,8 @@ async def route_new(work: Work) -> int:
         return 0
     book = await entries(work.session, {n.person_id for n in notices if n.person_id})
     open_matters = await OpenMatters.of(work, notices)
-    drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters)) for notice in notices]
+    words = await words_of(work)
+    drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters, words)) for notice in notices]
     breaker = await Breaker.of(work, (row for _, rows in drafts for row in rows))
     kept: list[Draft] = []
     for notice, rows in drafts:
@@ -68,11 +70,11 @@ def entry_of(notice: Notice, book: dict[UUID, Entry]) -> Entry | None:
     return book.get(notice.person_id) if notice.person_id else None
 
 
-def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Draft]:
+def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters, words: Words) -> list[Draft]:
     """Return the deliveries that a notice begins with; none, with the reason kept, when it can't go out."""
     notice.routed_at = work.now
     try:
-        return _begin(work, notice, entry, open_matters)
+        return _begin(work, notice, entry, open_matters, words)
     except UnsendableError as error:
         refuse(work, notice, str(error))
     except UnknownTemplateError:
@@ -85,7 +87,7 @@ def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenM
     return []
 
 
-def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Draft]:
+def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters, words: Words) -> list[Draft]:
     if notice.expires_at <= work.now:
         raise UnsendableError(TOO_LATE)
     found = ways_of(work, notice, entry)
@@ -95,7 +97,7 @@ def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMa
     language = entry.language if entry else work.settings.language
     first = [replace(way, because=f"{ALL_AT_ONCE}{way.because}") for way in found] if notice.at_once else found[:1]
     rows = [
-        draft(notice, way, position=place, language=language, show_code=several, now=work.now)
+        draft(notice, way, position=place, language=language, show_code=several, now=work.now, words=words)
         for place, way in enumerate(first, start=1)
     ]
     notice.open_until = work.now + ANSWERABLE_FOR if notice.expects_answer else None

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from notifier.channels import CHANNELS
 from notifier.codes import button_of
 from notifier.lengths import fit, size_of
-from notifier.render import asking, render
+from notifier.render import asking
 from notifier.tables import Notice
+from notifier.wordings import Words
 from schemas.values import Channel
 
 _LABELS = {"zh": "收到", "en": "Got it"}
@@ -17,24 +18,26 @@ _LABELS = {"zh": "收到", "en": "Got it"}
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """A text in the words of one language, not yet fitted to a channel."""
+    """A text in the words of one language, not yet fitted to a channel. `version`: which words they are, see `wordings`."""
 
     body: str
     ending: str
+    version: str
 
     def fitted(self, channel: Channel) -> str:
         """Return the text, cut where the channel takes no more."""
         return fit(self.body, self.ending, CHANNELS[channel].longest)
 
 
-def wording(notice: Notice, language: str, show_code: bool) -> Wording:
+def wording(notice: Notice, language: str, show_code: bool, words: Words) -> Wording:
     """Write a notice. `show_code`: the person has several notices to answer, so this one asks for its code.
 
     Raises:
         notifier.render.UnknownTemplateError: there is no such template.
     """
     ending = asking(language, notice.code if show_code else None) if notice.expects_answer else ""
-    return Wording(render(notice.template, notice.params, language), ending)
+    body, version = words.written(notice.template, notice.params, language)
+    return Wording(body, ending, version)
 
 
 def button(code: str | None, language: str = "zh") -> tuple[str, str] | None:

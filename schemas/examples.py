@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from schemas import catalogue
-from schemas.catalogue import deadlines, escalations, exports, incidents, intake, notices, reports, zero_reports
+from schemas.catalogue import deadlines, escalations, exports, incidents, intake, notices, reports, templates, zero_reports
 from schemas.envelope import Message
 from schemas.values import (
     About,
@@ -221,4 +221,8 @@ def _zero_reports() -> list[Message]:
 
 def _exports() -> list[Message]:
     asked = {"person": "王", "first": "2026-07-01"}
-    return [exports.MessagesExported(time=NOW, unit=COUNTY, by=PERSON, by_name="邓敏", form="xlsx", lines=120, asked=asked)]
+    words = {"template": "question-help", "language": "zh", "wording": "own:0123456789ab", "text": "直接发短信就能报告。"}
+    return [
+        exports.MessagesExported(time=NOW, unit=COUNTY, by=PERSON, by_name="邓敏", form="xlsx", lines=120, asked=asked),
+        templates.TemplateChanged(time=NOW, unit=COUNTY, by=PERSON, by_name="邓敏", reason="写得短些", **words),
+    ]

@@ -57,31 +57,75 @@ def number(place: int) -> str:
 def notice(place: int) -> dict[str, object]:
     """Return a row; one in a hundred is the town's."""
     return {
-        "id": UUID(int=place + 1), "root_id": UUID(int=place + 1), "unit": TOWN if place % 100 == 0 else OTHER, "lane": "urgent",
-        "lane_rank": 0, "template": "escalation", "params": {}, "channels": [], "at_once": False, "about": {},
-        "state": "delivered", "reason": "", "queued_at": at(place), "expires_at": at(place), "routed_at": at(place), "expects_answer": False,
-        "answer": "", "closed": "", "person_id": PERSON if place % 10 == 0 else None,
-    }  # fmt: skip
+        "id": UUID(int=place + 1),
+        "root_id": UUID(int=place + 1),
+        "unit": TOWN if place % 100 == 0 else OTHER,
+        "lane": "urgent",
+        "lane_rank": 0,
+        "template": "escalation",
+        "params": {},
+        "channels": [],
+        "at_once": False,
+        "about": {},
+        "state": "delivered",
+        "reason": "",
+        "queued_at": at(place),
+        "expires_at": at(place),
+        "routed_at": at(place),
+        "expects_answer": False,
+        "answer": "",
+        "closed": "",
+        "person_id": PERSON if place % 10 == 0 else None,
+    }
 
 
 def way(place: int) -> dict[str, object]:
     """Return the row of its way."""
     return {
-        "id": UUID(int=place + 1), "notice_id": UUID(int=place + 1), "position": 1, "channel": "email" if place == 8 else "sms",
-        "address": number(place), "tail": tail_of(number(place)), "because": "", "wording": "", "lane_rank": 0, "text": "x",
-        "text_sha256": "", "segments": 1, "state": "delivered", "said_at": at(place), "queued_at": at(place),
-        "next_at": at(place), "expires_at": at(place), "attempts": 1, "lookups": 0, "carrier": "", "carrier_status": "", "reason": "",
+        "id": UUID(int=place + 1),
+        "notice_id": UUID(int=place + 1),
+        "position": 1,
+        "channel": "email" if place == 8 else "sms",
+        "address": number(place),
+        "tail": tail_of(number(place)),
+        "because": "",
+        "wording": "",
+        "lane_rank": 0,
+        "text": "x",
+        "text_sha256": "",
+        "segments": 1,
+        "state": "delivered",
+        "said_at": at(place),
+        "queued_at": at(place),
+        "next_at": at(place),
+        "expires_at": at(place),
+        "attempts": 1,
+        "lookups": 0,
+        "carrier": "",
+        "carrier_status": "",
+        "reason": "",
         "maybe_doubled": False,
-    }  # fmt: skip
+    }
 
 
 def letter(place: int) -> dict[str, object]:
     """Return a row of what came in."""
     return {
-        "id": UUID(int=place + 10_000), "channel": "sms", "carrier_id": str(place), "address": number(place),
-        "tail": tail_of(number(place)), "sender_name": "", "unit": TOWN if place % 100 == 0 else OTHER, "text": "x",
-        "received_at": at(place), "media": [], "edited": False, "disposition": "report", "reason": "", "answered_with": "",
-    }  # fmt: skip
+        "id": UUID(int=place + 10_000),
+        "channel": "sms",
+        "carrier_id": str(place),
+        "address": number(place),
+        "tail": tail_of(number(place)),
+        "sender_name": "",
+        "unit": TOWN if place % 100 == 0 else OTHER,
+        "text": "x",
+        "received_at": at(place),
+        "media": [],
+        "edited": False,
+        "disposition": "report",
+        "reason": "",
+        "answered_with": "",
+    }
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])

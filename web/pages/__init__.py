@@ -19,6 +19,7 @@ from web.pages import (
     phone_log,
     roster,
     sign_in,
+    templates,
 )
 
 PAGES: tuple[APIRouter, ...] = (
@@ -35,5 +36,6 @@ PAGES: tuple[APIRouter, ...] = (
     media.router,
     roster.router,
     directory.router,
+    templates.router,
     live.router,
 )

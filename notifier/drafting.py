@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory.numbers import tail_of
-from notifier.route import Way
+from notifier.quiet import Timing
 from notifier.states import State
 from notifier.tables import Delivery, Notice
 from notifier.wording import fingerprint, parts, wording
@@ -34,6 +34,7 @@ class Draft:
     text: str
     text_sha256: str
     wording: str
+    silent: bool
     segments: int
     said_at: datetime
     queued_at: datetime
@@ -49,12 +50,13 @@ class Draft:
     maybe_doubled: bool = False
 
 
-def draft(notice: Notice, way: Way, *, position: int, language: str, show_code: bool, now: datetime, words: Words) -> Draft:
-    """Return the delivery of a notice by one way, due at once.
+def draft(notice: Notice, when: Timing, *, position: int, language: str, show_code: bool, now: datetime, words: Words) -> Draft:
+    """Return the delivery of a notice by one way, due when it may go.
 
     Raises:
         notifier.render.UnknownTemplateError: there is no such template.
     """
+    way = when.way
     written = wording(notice, language, show_code, words)
     text = written.fitted(way.channel)
     return Draft(
@@ -72,7 +74,8 @@ def draft(notice: Notice, way: Way, *, position: int, language: str, show_code: 
         segments=parts(text, way.channel),
         said_at=notice.queued_at,
         queued_at=now,
-        next_at=now,
+        next_at=when.at,
+        silent=when.silent,
         expires_at=notice.expires_at,
     )
 

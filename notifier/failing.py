@@ -14,6 +14,7 @@ from notifier.channels.base import PermanentFailure, SendingError, TemporaryFail
 from notifier.contacts import Entry, entries, flag
 from notifier.drafting import draft, enqueue
 from notifier.keeping import LOOP
+from notifier.quiet import quiet_until, timed
 from notifier.returning import BACK_AFTER, left_for_now
 from notifier.route import Way, untried
 from notifier.routing import entry_of, ways_of
@@ -100,17 +101,20 @@ def _after(row: Delivery, error: SendingError, way: Way) -> Way:
 
 
 async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> bool:
-    notice = standing.notice
+    notice, zone = standing.notice, work.settings.zone
+    until = quiet_until(notice, standing.entry, work.now, zone)
+    if not (timings := timed([way], until, notice.expires_at, work.now, zone)):
+        return False
     new = draft(
         notice,
-        way,
+        timings[0],
         position=len(standing.deliveries) + 1,
         language=standing.entry.language if standing.entry else work.settings.language,
         show_code=await _has_other_matters(work, notice),
         now=work.now,
         words=await words_of(work),
     )
-    new.next_at = work.now + after
+    new.next_at += after
     if not (await Breaker.of(work, [new])).lets(new):
         return False
     await enqueue(work.session, [new])

@@ -6,9 +6,14 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from directory.reach import Wish
 from schemas.values import Channel
 
+NO_WISH = Wish()
+
 ANSWERED_THERE = "对方从这里来信，原路答复"
+RULED, WISHED, LISTED = "规定的渠道顺序中", "本人设定的渠道顺序中", "本人的联系方式中"
+SWITCHED_OFF = "（本人关闭了这个渠道，但规定要用或没有别的方式）"
 FLAGGED = "；曾被运营商告知不通，所以排在最后"
 
 
@@ -34,7 +39,13 @@ class Way:
 
 
 def ways(
-    points: Iterable[Point], to: tuple[str | None, str | None], wanted: Sequence[str], usable: Collection[Channel]
+    points: Iterable[Point],
+    to: tuple[str | None, str | None],
+    wanted: Sequence[str],
+    usable: Collection[Channel],
+    *,
+    wish: Wish = NO_WISH,
+    must: bool = True,
 ) -> list[Way]:
     """Return the ways to a person, best first, each once.
 
@@ -44,15 +55,18 @@ def ways(
         wanted: the order of channels that the sender of the notice asks for; empty: the person's own order. Where it leads
             nowhere the person's own is taken: a policy that names a channel must not keep anyone from being reached.
         usable: channels that have an account here.
+        wish: the person's own wishes for messages of this urgency; what the notice itself asks for goes before them.
+        must: it is urgent: where all that is left is switched off, it goes out nevertheless.
 
     A flagged contact point is kept, behind the others: it is better than nothing.
     """
-    own = sorted((p for p in points if p.channel in usable), key=lambda p: (p.flagged, p.rank, p.channel))
+    own = sorted((p for p in points if p.channel in usable), key=lambda p: (p.flagged, _wished(p, wish), p.rank, p.channel))
     asked = sorted((p for p in own if p.channel in wanted), key=lambda p: (p.flagged, wanted.index(p.channel)))
-    rule = "规定的渠道顺序中" if asked else "本人的联系方式中"
+    on = [p for p in own if p.channel not in wish.off]
+    rule = RULED if asked else WISHED if wish.order else LISTED
     found = [
-        Way(Channel(p.channel), p.address, p.id, f"{rule}排第{place}{FLAGGED if p.flagged else ''}")
-        for place, p in enumerate(asked or own, start=1)
+        Way(Channel(p.channel), p.address, p.id, f"{rule}排第{place}{_remark(p, wish)}")
+        for place, p in enumerate(asked or on or (own if must else ()), start=1)
     ]
     channel, address = to
     if channel and address and channel in usable:
@@ -62,6 +76,14 @@ def ways(
     for way in found:
         firsts.setdefault((way.channel, way.address), way)
     return list(firsts.values())
+
+
+def _wished(point: Point, wish: Wish) -> int:
+    return wish.order.index(point.channel) if point.channel in wish.order else len(wish.order)
+
+
+def _remark(point: Point, wish: Wish) -> str:
+    return (SWITCHED_OFF if point.channel in wish.off else "") + (FLAGGED if point.flagged else "")
 
 
 def untried(found: Sequence[Way], tried: Collection[tuple[str, str]]) -> list[Way]:

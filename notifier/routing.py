@@ -16,13 +16,16 @@ from notifier.channels import usable
 from notifier.contacts import Entry, entries
 from notifier.drafting import Draft, draft, enqueue
 from notifier.open_matters import OpenMatters
+from notifier.quiet import NO_SILENT_WAY, SILENT, Timing, quiet_until, timed
 from notifier.render import UnknownTemplateError
-from notifier.route import Way, ways
+from notifier.route import NO_WISH, Way, ways
+from notifier.standing_in import copy_to_takers
 from notifier.states import State
 from notifier.tables import Notice
 from notifier.wordings import Words, words_of
 from runtime.logs import log
 from runtime.work import Work
+from schemas.values import Lane
 
 logger = log(__name__)
 
@@ -31,6 +34,7 @@ ANSWERABLE_FOR = timedelta(hours=24)
 """How long a "1" may still mean a notice."""
 
 NOT_REACHABLE = "通讯录里没有能用的联系方式"
+SWITCHED_OFF = "本人关闭了普通信息的全部渠道，没有发送"
 TOO_LATE = "等候发送时已过有效期，没有发出"
 ALL_AT_ONCE = "各种方式同时发出（叫应）；"
 LOOP = "同样的内容短时间内已发过多次，不再重复发送"
@@ -45,6 +49,7 @@ async def route_new(work: Work) -> int:
     notices = await _unrouted(work)
     if not notices:
         return 0
+    await copy_to_takers(work, notices)
     book = await entries(work.session, {n.person_id for n in notices if n.person_id})
     open_matters = await OpenMatters.of(work, notices)
     words = await words_of(work)
@@ -92,27 +97,42 @@ def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMa
         raise UnsendableError(TOO_LATE)
     found = ways_of(work, notice, entry)
     if not found:
-        raise UnsendableError(NOT_REACHABLE)
+        raise UnsendableError(NOT_REACHABLE if notice.lane == Lane.URGENT or not (entry and entry.points) else SWITCHED_OFF)
+    timings = _timings(work, notice, entry, found)
     several = open_matters.enter(notice) if notice.expects_answer else False
     language = entry.language if entry else work.settings.language
-    first = [replace(way, because=f"{ALL_AT_ONCE}{way.because}") for way in found] if notice.at_once else found[:1]
     rows = [
-        draft(notice, way, position=place, language=language, show_code=several, now=work.now, words=words)
-        for place, way in enumerate(first, start=1)
+        draft(notice, when, position=place, language=language, show_code=several, now=work.now, words=words)
+        for place, when in enumerate(timings, start=1)
     ]
     notice.open_until = work.now + ANSWERABLE_FOR if notice.expects_answer else None
     return rows
 
 
+def _timings(work: Work, notice: Notice, entry: Entry | None, found: list[Way]) -> list[Timing]:
+    """Return the ways that are begun with, and when; in quiet hours those that make no sound come first."""
+    zone = work.settings.zone
+    until = quiet_until(notice, entry, work.now, zone)
+    if until is not None and until >= notice.expires_at:
+        found = sorted(found, key=lambda way: way.channel not in SILENT)
+    first = [replace(way, because=f"{ALL_AT_ONCE}{way.because}") for way in found] if notice.at_once else found[:1]
+    timings = timed(first, until, notice.expires_at, work.now, zone)
+    if not timings:
+        raise UnsendableError(NO_SILENT_WAY)
+    return timings
+
+
 def ways_of(work: Work, notice: Notice, entry: Entry | None) -> list[Way]:
     """Return all ways to the recipient of a notice, best first."""
-    points = entry.points if entry else []
-    return ways(points, (notice.to_channel, notice.to_address), notice.channels, usable(work.settings))
+    points, wishes, urgent = (entry.points if entry else []), (entry.reach if entry else None), notice.lane == Lane.URGENT
+    wish = (wishes.urgent if urgent else wishes.routine) if wishes else NO_WISH
+    to = (notice.to_channel, notice.to_address)
+    return ways(points, to, notice.channels, usable(work.settings), wish=wish, must=urgent)
 
 
 def refuse(work: Work, notice: Notice, reason: str) -> None:
     """End a notice that is not sent, and say why."""
-    notice.state = State.EXPIRED if reason == TOO_LATE else State.FAILED
+    notice.state = State.EXPIRED if reason in (TOO_LATE, NO_SILENT_WAY) else State.FAILED
     notice.reason = reason
     notice.open_until = None
     news.failed(work, notice, None, reason=reason, code=None, final=True)

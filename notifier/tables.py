@@ -108,6 +108,7 @@ class Delivery(SQLModel, table=True):
     carrier_status: str = Field(default="", description="the carrier's last word for it")
     error_code: int | None = None
     reason: str = ""
+    silent: bool = Field(default=False, description="without a sound: in somebody's quiet hours")
     maybe_doubled: bool = Field(default=False, description="sent again though the carrier may have had it")
 
 

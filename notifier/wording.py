@@ -9,6 +9,7 @@ from notifier.channels import CHANNELS
 from notifier.codes import button_of
 from notifier.lengths import fit, size_of
 from notifier.render import asking
+from notifier.standing_in import NAME
 from notifier.tables import Notice
 from notifier.wordings import Words
 from schemas.values import Channel
@@ -37,6 +38,8 @@ def wording(notice: Notice, language: str, show_code: bool, words: Words) -> Wor
     """
     ending = asking(language, notice.code if show_code else None) if notice.expects_answer else ""
     body, version = words.written(notice.template, notice.params, language)
+    if away := notice.params.get(NAME):
+        body = body.replace("】", f"】（代{away}接收）" if language == "zh" else f"】(For {away}) ", 1)
     return Wording(body, ending, version)
 
 

@@ -1,6 +1,6 @@
 """All message modules, imported so that `EVENTS` and `COMMANDS` are complete."""
 
-from schemas import deadlines, escalations, exports, incidents, intake, notices, reports, templates, zero_reports
+from schemas import deadlines, escalations, exports, incidents, intake, notices, people, reports, templates, zero_reports
 from schemas.envelope import COMMANDS, EVENTS, Message
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "incidents",
     "intake",
     "notices",
+    "people",
     "reports",
     "templates",
     "zero_reports",

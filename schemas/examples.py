@@ -7,7 +7,18 @@ from typing import Any
 from uuid import UUID
 
 from schemas import catalogue
-from schemas.catalogue import deadlines, escalations, exports, incidents, intake, notices, reports, templates, zero_reports
+from schemas.catalogue import (
+    deadlines,
+    escalations,
+    exports,
+    incidents,
+    intake,
+    notices,
+    people,
+    reports,
+    templates,
+    zero_reports,
+)
 from schemas.envelope import Message
 from schemas.values import (
     About,
@@ -58,7 +69,7 @@ OBLIGATION = Obligation(
 
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
-    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_exports()]
+    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_exports(), *_people()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -225,4 +236,16 @@ def _exports() -> list[Message]:
     return [
         exports.MessagesExported(time=NOW, unit=COUNTY, by=PERSON, by_name="邓敏", form="xlsx", lines=120, asked=asked),
         templates.TemplateChanged(time=NOW, unit=COUNTY, by=PERSON, by_name="邓敏", reason="写得短些", **words),
+    ]
+
+
+def _people() -> list[Message]:
+    wish = {"order": ["telegram", "sms"], "off": []}
+    reach = {"urgent": wish, "routine": wish, "quiet": "22:00-07:00", "language": "zh"}
+    standing = {"stand_in_id": REPORT, "person_id": PERSON, "taker_id": FILING, "by": PERSON}
+    days = {"starts_at": NOW, "ends_at": NOW + timedelta(days=3)}
+    return [
+        people.ReachChanged(time=NOW, unit=COUNTY, person_id=PERSON, by=PERSON, **reach),
+        people.StandInSet(time=NOW, unit=COUNTY, reason="年休假", **standing, **days),
+        people.StandInEnded(time=NOW, unit=COUNTY, **standing),
     ]

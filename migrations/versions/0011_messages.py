@@ -45,6 +45,7 @@ def _outgoing() -> None:
         batch_op.add_column(_text("because"))
         batch_op.add_column(_text("wording"))
         batch_op.add_column(sa.Column("said_at", TIME, nullable=True))
+        batch_op.add_column(sa.Column("silent", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.execute(
         f"UPDATE delivery SET tail = {TAIL}, said_at = (SELECT queued_at FROM notice WHERE notice.id = delivery.notice_id)"
     )
@@ -124,7 +125,7 @@ def downgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index("ix_delivery_tail")
         batch_op.drop_index("ix_delivery_channel")
-        for name in ("tail", "because", "wording", "said_at"):
+        for name in ("tail", "because", "wording", "said_at", "silent"):
             batch_op.drop_column(name)
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_on_behalf_of"))

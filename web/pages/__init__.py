@@ -17,6 +17,7 @@ from web.pages import (
     media,
     messages,
     phone_log,
+    reach,
     roster,
     sign_in,
     templates,
@@ -25,6 +26,7 @@ from web.pages import (
 PAGES: tuple[APIRouter, ...] = (
     sign_in.router,
     account.router,
+    reach.router,
     board.router,
     incident.router,
     acknowledge.router,

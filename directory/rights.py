@@ -30,6 +30,8 @@ class Action(StrEnum):
     OVERRIDE_GRADE = "override_grade"
     CLOSE_INCIDENT = "close_incident"
     LINK_REPORT = "link_report"
+    REMIND_ZERO_REPORT = "remind_zero_report"
+    EXCUSE_ZERO_REPORT = "excuse_zero_report"
     EDIT_ROSTER = "edit_roster"
     START_ROLL_CALL = "start_roll_call"
     IMPORT_DIRECTORY = "import_directory"
@@ -82,6 +84,8 @@ RULES: dict[Action, Rule] = {
     Action.OVERRIDE_GRADE: Rule(_DESK, "更改事件等级"),
     Action.CLOSE_INCIDENT: Rule(_LEADER, "办结突发事件"),
     Action.LINK_REPORT: Rule(_DESK, "调整报告归属的事件"),
+    Action.REMIND_ZERO_REPORT: Rule(_DESK | {Role.SUPERVISOR}, "催报零报告"),
+    Action.EXCUSE_ZERO_REPORT: Rule(_LEADER, "准予免报零报告"),
     Action.EDIT_ROSTER: Rule(_LEADER | _ADMINISTRATOR, "修改值班表"),
     Action.START_ROLL_CALL: Rule(frozenset({Role.SUPERVISOR}), "发起抽查点名"),
     Action.IMPORT_DIRECTORY: Rule(_ADMINISTRATOR, "导入单位和人员"),

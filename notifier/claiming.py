@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any, Literal
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from sqlmodel import col
 
 from directory.tables import Person
 from notifier.channels.base import Outgoing
+from notifier.pacing import Room
 from notifier.states import UNDER_WAY, State
 from notifier.tables import Delivery, Notice
 from notifier.wording import button
@@ -62,19 +64,28 @@ class Due:
     expired: list[UUID]
 
 
-async def claim(work: Work, rooms: Mapping[Channel, int], in_hand: Collection[UUID]) -> Due:
+async def claim(work: Work, rooms: Mapping[Channel, Room], in_hand: Collection[UUID]) -> Due:
     """Take up to `rooms` deliveries per channel; those `in_hand` are this process's own and under way."""
     lost: list[Row[Any]] = []
     waiting: list[Row[Any]] = []
     for channel, room in rooms.items():
-        if room > 0:
-            lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room))).all()
-            waiting += (await work.session.execute(_waiting(channel, work.now).limit(room))).all()
+        if room.deliveries > 0:
+            lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room.deliveries))).all()
+            queue = (await work.session.execute(_waiting(channel, work.now).limit(room.deliveries))).all()
+            waiting += _affordable(queue, room.parts)
     in_time = [row for row in waiting if row.expires_at > work.now]
     await _mark_sending(work, [row.id for row in in_time])
     await _mark_looked_up(work, [row.id for row in lost])
     claims = [_claim(row, "look_up", work.now) for row in lost] + [_claim(row, "send", work.now) for row in in_time]
     return Due(claims, [row.id for row in waiting if row.expires_at <= work.now])
+
+
+def _affordable(queue: Sequence[Row[Any]], parts: int | None) -> Sequence[Row[Any]]:
+    """Return the head of a queue that uses up the parts that may be sent; the last text may be longer than what is left."""
+    if parts is None:
+        return queue
+    before = accumulate((row.segments for row in queue), initial=0)
+    return [row for row, used in zip(queue, before, strict=False) if used < parts]
 
 
 async def next_moment(work: Work) -> datetime | None:

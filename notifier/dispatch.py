@@ -21,6 +21,7 @@ from notifier.calling import Caller
 from notifier.channels.base import Sender
 from notifier.claiming import Claim, claim, next_moment
 from notifier.keeping import LOOP
+from notifier.pacing import Room
 from notifier.recorder import Recorder
 from notifier.recording import expire
 from notifier.routing import AT_ONCE, route_new
@@ -86,13 +87,13 @@ class Dispatcher:
         for one in claims:
             cost[one.channel] += one.segments
         for channel, room in rooms.items():
-            if room:
+            if room.deliveries:
                 self._callers[channel].pace.took(taken[channel], room, cost[channel])
         for taken_up in claims:
             self._in_hand[taken_up.delivery_id] = asyncio.create_task(self._carry(taken_up))
         return routed >= AT_ONCE
 
-    async def _take(self, work: Work, rooms: Mapping[Channel, int]) -> tuple[int, list[Claim]]:
+    async def _take(self, work: Work, rooms: Mapping[Channel, Room]) -> tuple[int, list[Claim]]:
         routed = await route_new(work)
         due = await claim(work, rooms, list(self._in_hand))
         await expire(work, due.expired)

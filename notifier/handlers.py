@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from notifier import answers, receipts, stopping
 from notifier.keeping import keep
-from runtime.handlers import Handlers
+from notifier.self_test import send_self_tests
+from runtime.handlers import Due, Handlers
 from runtime.work import Work
 from schemas.escalations import EscalationStopped
 from schemas.intake import ReceiptReceived, ReplyReceived
@@ -48,3 +49,9 @@ async def take_answer(event: ReplyReceived, work: Work) -> None:
 async def stop_calling(event: EscalationStopped, work: Work) -> None:
     """When an escalation ends, what it still had to say is not sent."""
     await stopping.stop(event, work)
+
+
+@on.every("notifier-self-test", "30 9 * * *")
+async def prove_channels(_due: Due, work: Work) -> None:
+    """Once a day each channel proves that it still works."""
+    send_self_tests(work)

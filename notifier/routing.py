@@ -18,7 +18,7 @@ from notifier.drafting import Draft, draft, enqueue
 from notifier.open_matters import OpenMatters
 from notifier.quiet import NO_SILENT_WAY, SILENT, Timing, quiet_until, timed
 from notifier.render import UnknownTemplateError
-from notifier.route import NO_WISH, Way, ways
+from notifier.route import ANSWERED_THERE, NO_WISH, Way, ways
 from notifier.standing_in import copy_to_takers
 from notifier.states import State
 from notifier.tables import Notice
@@ -36,6 +36,7 @@ ANSWERABLE_FOR = timedelta(hours=24)
 NOT_REACHABLE = "通讯录里没有能用的联系方式"
 SWITCHED_OFF = "本人关闭了普通信息的全部渠道，没有发送"
 TOO_LATE = "等候发送时已过有效期，没有发出"
+NAMED = "发送方指定了这个渠道和地址"
 ALL_AT_ONCE = "各种方式同时发出（叫应）；"
 LOOP = "同样的内容短时间内已发过多次，不再重复发送"
 
@@ -127,7 +128,10 @@ def ways_of(work: Work, notice: Notice, entry: Entry | None) -> list[Way]:
     points, wishes, urgent = (entry.points if entry else []), (entry.reach if entry else None), notice.lane == Lane.URGENT
     wish = (wishes.urgent if urgent else wishes.routine) if wishes else NO_WISH
     to = (notice.to_channel, notice.to_address)
-    return ways(points, to, notice.channels, usable(work.settings), wish=wish, must=urgent)
+    found = ways(points, to, notice.channels, usable(work.settings), wish=wish, must=urgent)
+    if notice.to_channel and not notice.about.get("message_id"):
+        return [replace(way, because=NAMED) if way.because == ANSWERED_THERE else way for way in found]
+    return found
 
 
 def refuse(work: Work, notice: Notice, reason: str) -> None:

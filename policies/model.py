@@ -68,7 +68,7 @@ R = TypeVar("R", Tier, "Ladder", "ZeroReport")
 
 
 class Threshold(Row):
-    """A grade and the least figures for it; one of them is enough ("以上" includes the number)."""
+    """A grade and the least figures for it; one of them is enough unless `together` ("以上" includes the number)."""
 
     severity: Severity
     deaths: int | None = None
@@ -77,13 +77,17 @@ class Threshold(Row):
     trapped: int | None = None
     evacuated: int | None = None
     loss_yuan: int | None = None
+    magnitude: float | None = None
+    burnt_hectares: float | None = None
+    together: bool = Field(default=False, description="all of its figures must be reached, not one of them")
 
 
 class Grading(Row):
-    """How incidents of some categories are graded. No `categories`: all that no other row names."""
+    """How incidents of some categories are graded. Neither `categories` nor `sub_categories`: all that no other row names."""
 
     name: str
     categories: tuple[str, ...] = ()
+    sub_categories: tuple[str, ...] = Field(default=(), description="looked at before the categories")
     thresholds: tuple[Threshold, ...]
     dead_and_missing_together: bool = False
     source: str
@@ -207,10 +211,12 @@ class Policy(Row):
         """
         return _named(self.zero_reports, name)
 
-    def grading(self, category: str | None) -> Grading:
-        """Return the grading rule of a category, or the general one."""
+    def grading(self, category: str | None, sub_category: str | None = None) -> Grading:
+        """Return the grading rule of a sub-category, else of a category, else the general one."""
+        closer = (row for row in self.gradings if sub_category in row.sub_categories)
         named = (row for row in self.gradings if category in row.categories)
-        return next(named, None) or next(row for row in self.gradings if not row.categories)
+        general = (row for row in self.gradings if not row.categories and not row.sub_categories)
+        return next(closer, None) or next(named, None) or next(general)
 
 
 def _named(rows: tuple[R, ...], name: str) -> R:

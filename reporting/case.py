@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -14,6 +16,7 @@ from reporting.cards import cards
 from reporting.clock_views import clock_view, most_pressing_first
 from reporting.fact_views import fact_views, speakers
 from reporting.filing_views import filing_views
+from reporting.link_history import last_by_person
 from reporting.message_views import incidents_by_id, report_view
 from reporting.names import Names, names
 from reporting.tables import Deadline, FactOverride, Filing, GradeChange, InboundMessage, Incident, LinkChange, Report
@@ -85,4 +88,10 @@ async def _report_views(session: AsyncSession, rows: Rows, called: Names) -> tup
     ids = [row.message_id for row in rows.reports]
     messages = {row.id: row for row in await session.scalars(select(InboundMessage).where(col(InboundMessage.id).in_(ids)))}
     others = await incidents_by_id(session, [row.suggested_id for row in rows.reports])
-    return tuple(report_view(row, messages[row.message_id], called, others) for row in rows.reports)
+    views = (report_view(row, messages[row.message_id], called, others) for row in rows.reports)
+    return tuple(replace(view, undoable=_undoable(view.id, rows.links)) for view in views)
+
+
+def _undoable(report_id: UUID, links: Sequence[LinkChange]) -> str:
+    last = last_by_person(link for link in links if link.report_id == report_id)
+    return last.reason if last else ""

@@ -19,6 +19,8 @@ _SAME = (
     "trapped",
     "evacuated",
     "loss_yuan",
+    "magnitude",
+    "burnt_hectares",
     "source",
     "extent",
     "trend",

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from schemas.values import Elements, Evidence, ReportKind
 
-FIGURES = ("deaths", "injured", "missing", "trapped", "evacuated", "loss_yuan")
+FIGURES = ("deaths", "injured", "missing", "trapped", "evacuated", "loss_yuan", "magnitude", "burnt_hectares")
 IDENTITY = ("category", "occurred_at", "location", "point", "source")
 SITUATION = ("sub_category", "extent", "trend", "measures", "on_scene")
 NAMES = (*IDENTITY[:3], *FIGURES, "point", "source", *SITUATION)

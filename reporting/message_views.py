@@ -52,6 +52,7 @@ def _message_view(row: InboundMessage, called: Names, incidents: Mapping[UUID, I
         text=row.text,
         received_at=row.received_at,
         sent_at=row.sent_at,
+        late_by=late_by(row),
         media=media_of(row),
         location=location_of(row),
         disposition=disposition,
@@ -63,6 +64,12 @@ def _message_view(row: InboundMessage, called: Names, incidents: Mapping[UUID, I
         incident_title=incident.title if incident else None,
         answered_with=row.answered_with,
     )
+
+
+def late_by(row: InboundMessage) -> timedelta | None:
+    """Return how long a message was under way; None: not worth telling, or the carrier does not say when it was sent."""
+    under_way = row.received_at - row.sent_at if row.sent_at else timedelta()
+    return under_way if under_way > LATE else None
 
 
 def media_of(row: InboundMessage) -> tuple[Media, ...]:
@@ -80,7 +87,6 @@ def location_of(row: InboundMessage) -> Location | None:
 def report_view(report: Report, message: InboundMessage, called: Names, incidents: Mapping[UUID, Incident]) -> ReportView:
     """Return a report with the message that it was read from."""
     kind, channel = ReportKind(report.kind), Channel(report.channel)
-    under_way = message.received_at - message.sent_at if message.sent_at else timedelta()
     return ReportView(
         id=report.id,
         message_id=report.message_id,
@@ -97,7 +103,7 @@ def report_view(report: Report, message: InboundMessage, called: Names, incident
         unit_name=called.unit(report.unit),
         received_at=report.received_at,
         sent_at=message.sent_at,
-        late_by=under_way if under_way > LATE else None,
+        late_by=late_by(message),
         text=report.text,
         media=media_of(message),
         location=location_of(message),

@@ -12,6 +12,7 @@ from reporting.hearing import Heard, hear, said_at
 from reporting.siting import place_of
 from reporting.tables import InboundMessage, Report, ZeroDue, ZeroReport
 from reporting.zero.meeting import Said, meet
+from reporting.zero.views import minutes_late
 from runtime.work import Work
 from schemas import uuid7
 from schemas.intake import MessageDisposed, MessageReceived, ReplyReceived
@@ -164,9 +165,8 @@ def _met(owed: ZeroDue | None, work: Work) -> dict[str, object]:
     """Return which hour a zero report met, for the answer to its sender."""
     if owed is None or owed.met_at is None:
         return {}
-    late = int((owed.met_at - owed.due_at).total_seconds() // 60)
     due = owed.due_at.astimezone(work.settings.zone)
-    return {"label": owed.label, "due": f"{due.month}月{due.day}日{due:%H:%M}", "minutes_late": max(0, late)}
+    return {"label": owed.label, "due": f"{due.month}月{due.day}日{due:%H:%M}", "minutes_late": minutes_late(owed)}
 
 
 async def _answer(message: InboundMessage, work: Work, template: str, **params: object) -> None:

@@ -103,6 +103,9 @@ class LinkChange(SQLModel, table=True):
     by: UUID | None = None
     reason: str
     at: datetime = utc_column()
+    undoes: UUID | None = Field(default=None, description="the change that this one takes back")
+    rejected: UUID | None = Field(default=None, description="the suggested incident that a person said it does not speak of")
+    rejected_reason: str = Field(default="", description="why it had been suggested")
 
 
 class IncidentNumber(SQLModel, table=True):

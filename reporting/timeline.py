@@ -89,7 +89,9 @@ def _override(row: FactOverride, names: Names, zone: ZoneInfo) -> Moment:
 
 
 def _link(row: LinkChange, names: Names) -> Moment:
-    return Moment(row.at, "link", "一条报告由人工调整了归属", row.reason, row.report_id, names.person(row.by))
+    what = "人工确认一条报告不属于疑似的另一事件" if row.rejected else "一条报告由人工调整了归属"
+    what = "撤销了一次归属调整" if row.undoes else what
+    return Moment(row.at, "link", what, row.reason, row.report_id, names.person(row.by))
 
 
 def _end(row: Incident, names: Names) -> Iterator[Moment]:

@@ -95,7 +95,7 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report as it came. `late_by`: how long it was under way."""
+    """One report as it came. `late_by`: how long it was under way. `undoable`: what a person last did about its link, and why."""
 
     id: UUID
     message_id: UUID
@@ -120,6 +120,7 @@ class ReportView:
     link_reason: str
     link_score: float | None
     suggestion: Suggestion | None
+    undoable: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +225,7 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """An inbound message and what became of it. `place`: the unit of the incident that it led to."""
+    """An inbound message and what became of it. `place`: the unit of its incident. `late_by`: how long it was under way."""
 
     id: UUID
     channel: Channel
@@ -239,6 +240,7 @@ class MessageView:
     text: str
     received_at: datetime
     sent_at: datetime | None
+    late_by: timedelta | None
     media: tuple[Media, ...]
     location: Location | None
     disposition: Disposition

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -44,7 +44,7 @@ async def add_shift(work: Work, by: UUID | None, draft: ShiftDraft, reason: str 
 
 def enter(work: Work, draft: ShiftDraft, by: UUID | None, reason: str) -> Shift:
     """Enter a shift that is known to be possible."""
-    shift = Shift(id=uuid7(), **asdict(draft))
+    shift = Shift(id=uuid7(), **_values(draft))
     work.session.add(shift)
     _note(work, shift, by, reason, after=_as_json(shift))
     return shift
@@ -64,7 +64,7 @@ async def change_shift(work: Work, by: UUID | None, shift_id: UUID, draft: Shift
 def alter(work: Work, shift: Shift, draft: ShiftDraft, by: UUID | None, reason: str) -> Shift:
     """Change a shift into one that is known to be possible."""
     before = _as_json(shift)
-    for name, value in asdict(draft).items():
+    for name, value in _values(draft).items():
         setattr(shift, name, value)
     shift.version += 1
     _note(work, shift, by, reason, before=before, after=_as_json(shift))
@@ -127,6 +127,11 @@ def _note(work: Work, shift: Shift, by: UUID | None, reason: str, **stood: dict[
     entry = ShiftChange(shift_id=shift.id, unit=shift.unit, at=work.now, what=what, by=by, reason=reason.strip())
     entry.before, entry.after = stood.get("before"), stood.get("after")
     work.session.add(entry)
+
+
+def _values(draft: ShiftDraft) -> dict[str, Any]:
+    """Return a draft's values by name, as they are: `asdict` would copy each moment and its timezone."""
+    return {each.name: getattr(draft, each.name) for each in fields(draft)}
 
 
 def _as_json(shift: Shift) -> dict[str, Any]:

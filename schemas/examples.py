@@ -225,6 +225,7 @@ def _zero_reports() -> list[Message]:
     return [
         zero_reports.ZeroReportsNear(**told(due - timedelta(minutes=30)), units=(VILLAGE,)),
         zero_reports.ZeroReportsMissed(**told(due), units=(VILLAGE,), policy_version="default-0123456789ab"),
+        zero_reports.ZeroReportFiled(**told(due), filed_unit=VILLAGE, by=PERSON, reason="村里手机无信号，已用座机报平安"),
         zero_reports.ZeroReportExcused(**told(due), excused_unit=VILLAGE, by=PERSON, reason="通信中断，已电话核实平安"),
         zero_reports.ZeroReportsCompleted(**told(due + timedelta(minutes=20))),
     ]

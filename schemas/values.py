@@ -155,6 +155,8 @@ class Elements(Value):
     trapped: int | None = Field(default=None, ge=0)
     evacuated: int | None = Field(default=None, ge=0)
     loss_yuan: int | None = Field(default=None, ge=0)
+    magnitude: float | None = Field(default=None, ge=0, le=10, description="of an earthquake")
+    burnt_hectares: float | None = Field(default=None, ge=0, description="area that a fire has burnt, in hectares")
     source: str | None = None
     extent: str | None = None
     trend: str | None = None

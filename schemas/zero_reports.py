@@ -56,3 +56,13 @@ class ZeroReportExcused(ZeroReportsEvent):
     excused_unit: str
     by: UUID | None = None
     reason: str
+
+
+class ZeroReportFiled(ZeroReportsEvent):
+    """A person filed a unit's zero report at a desk: their own unit's, or for one that said so by phone (`reason`)."""
+
+    name: ClassVar[str] = "zero_report.filed"
+
+    filed_unit: str
+    by: UUID | None = None
+    reason: str = ""

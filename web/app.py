@@ -20,7 +20,7 @@ from runtime.platform import Platform
 from sandbox import Sandbox
 from sandbox.pages import routes as handset_page
 from web import health, refusals
-from web.api import doing, ladders, me, messages, reading
+from web.api import API
 from web.assets import Assets
 from web.headers import SafeHeaders
 from web.identity import find_viewer
@@ -81,7 +81,7 @@ def create(
 
 def _desk(app: FastAPI, platform: Platform, doors: Doors) -> None:
     app.mount("/static", Assets(), name="static")
-    for router in (*PAGES, ladders.router, me.router, messages.router, reading.router, doing.router, *hooks(platform)):
+    for router in (*PAGES, *API, *hooks(platform)):
         app.include_router(router)
     for router in (*routers(doors, find_viewer), report.routes(doors), call.routes(doors)):
         app.include_router(router)

@@ -38,6 +38,7 @@ class EscalationLine:
     id: UUID
     incident_id: UUID
     incident_number: str
+    page: str
     deadline_id: UUID
     unit: str
     unit_name: str
@@ -86,6 +87,7 @@ def _line(view: EscalationView, viewer: Viewer, known: dict[UUID, Named], named:
         id=row.id,
         incident_id=row.incident_id,
         incident_number=row.incident_number,
+        page=row.page or f"/incidents/{row.incident_id}",
         deadline_id=row.deadline_id,
         unit=row.unit,
         unit_name=named.get(row.unit, row.unit),

@@ -107,9 +107,15 @@ def _sentence(fault: dict[str, object]) -> str:
 
 
 async def _unexpected(request: Request, error: Exception) -> Response:
-    logger.error("a request failed", path=request.url.path, exc_info=error)
+    logger.error("a request failed", path=_without_secrets(request), exc_info=error)
     # this handler's answer does not pass the middleware, so it brings the headers itself
     return answer(request, refusal(500, "系统处理这个请求时出错，已经记录下来。"), ALWAYS)
+
+
+def _without_secrets(request: Request) -> str:
+    """Return the path that was asked for; of a calendar, whose address is its secret, only where such addresses lie."""
+    path = request.url.path
+    return "/calendar/…" if path.startswith("/calendar/") else path
 
 
 def _as(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:

@@ -57,5 +57,8 @@ def _labels() -> dict[str, Callable[[Any], str]]:
         "notice_tone": words.NOTICE_TONE,
         "notice_about": words.NOTICE_ABOUT,
         "lane": words.LANE,
+        "zero_state": words.ZERO_STATE,
+        "zero_tone": words.ZERO_TONE,
+        "zero_means": words.ZERO_MEANS,
     }
     return {"post": labels.post, **{name: partial(words.label, table) for name, table in tables.items()}}

@@ -46,9 +46,14 @@ NOTICE_TONE = {
     "failed": "red",
     "expired": "red",
 }
+ZERO_STATE = {"met": "已报", "late": "迟报", "missed": "未报", "waiting": "待报", "excused": "免报"}
+ZERO_TONE = {"met": "green", "late": "orange", "missed": "red", "waiting": "yellow", "excused": "blue"}
+ZERO_MEANS = {"zero_report": "零报告", "report": "已报告情况", "desk": "值班室登记"}
 NOTICE_ABOUT = {
     "report-received": "收到报告的回执",
     "zero-report-received": "零报告回执",
+    "zero-report-near": "零报告提醒",
+    "zero-reports-missing": "零报告缺报催报",
     "question-help": "使用说明",
     "not-understood": "请补充说明",
     "unregistered-received": "未登记号码回执",
@@ -58,11 +63,10 @@ NOTICE_ABOUT = {
     "deadline-near": "时限提醒",
     "escalation": "超时催报",
     "escalation-exhausted": "无人应答告警",
+    "self-test": "每日通道自检",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
     "not-yours-to-confirm": "编号不属于本人",
-    "zero-report-near": "零报告提醒",
-    "zero-reports-missing": "零报告缺报催报",
 }
 DISPOSITION_TONE = {
     "report": "blue",

@@ -1,7 +1,7 @@
 """Message log, own wordings of templates, how people want to be reached, who stands in for them
 
 Revision: 0011_messages
-After: 0003
+After: 0012
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from alembic import op
 import runtime.database
 
 revision = "0011_messages"
-down_revision = "0003"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

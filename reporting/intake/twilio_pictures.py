@@ -42,7 +42,10 @@ class TwilioPictures:
             return bytes(data)
 
     def _credentials(self, url: str) -> tuple[str, str] | None:
-        host, ours = urlsplit(url).netloc, urlsplit(self._twilio.base_url).netloc
-        if (ours and host == ours) or (host.endswith(".twilio.com") and url.startswith("https://")):
-            return self._twilio.account_sid, self._twilio.auth_token.get_secret_value()
+        """Return the login of the account that the address names, for Twilio's own hosts only."""
+        at = urlsplit(url)
+        account = next((each for each in self._twilio.accounts if f"/{each.account_sid}/" in at.path), self._twilio)
+        ours = urlsplit(account.base_url).netloc
+        if (ours and at.netloc == ours) or (at.netloc.endswith(".twilio.com") and at.scheme == "https"):
+            return account.account_sid, account.auth_token.get_secret_value()
         return None

@@ -33,6 +33,8 @@ class Found:
     trapped: int | None = None
     evacuated: int | None = None
     loss_yuan: int | None = None
+    magnitude: float | None = None
+    burnt_hectares: float | None = None
     source: str | None = None
     extent: str | None = None
     trend: str | None = None

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from directory.tables import Person
 from reporting.errors import Refused
 from reporting.standing import reason_of
 from reporting.tables import ZeroDue
@@ -15,20 +16,24 @@ from reporting.zero.meeting import Said, completed, meet
 from reporting.zero.running import of_round
 from runtime.work import Work
 from schemas.values import Channel
-from schemas.zero_reports import ZeroReportExcused, ZeroReportsNear
+from schemas.zero_reports import ZeroReportExcused, ZeroReportFiled, ZeroReportsNear
 
 AGAIN_AFTER = timedelta(minutes=10)
 
 
-async def file_zero_report(work: Work, by: UUID | None, unit: str, reason: str = "") -> ZeroDue:
+async def file_zero_report(work: Work, by: UUID | None, unit: str, channel: Channel, reason: str = "") -> ZeroDue:
     """File the zero report that a unit owes now, for the own unit or for one that said so by phone.
 
     Raises:
-        Refused: the unit owes none now.
+        Refused: the unit owes none now, or it is another's and it is not said who told so.
     """
-    row = await meet(work, Said(unit=unit, at=work.now, means="desk", by=by, channel=Channel.WEB, reason=reason.strip()))
+    person = await work.session.get(Person, by) if by else None
+    if not reason.strip() and (person is None or person.unit != unit):
+        raise Refused("代其他单位登记零报告，请写明是谁、用什么方式报的。")
+    row = await meet(work, Said(unit=unit, at=work.now, means="desk", by=by, channel=channel, reason=reason.strip()))
     if row is None:
         raise Refused("这个单位现在没有应报的零报告：还没到报送时段，或已经报过。")
+    work.emit(ZeroReportFiled(**of_round(work, row), unit=row.owed_to, filed_unit=unit, by=by, reason=row.reason))
     return row
 
 

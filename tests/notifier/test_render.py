@@ -45,6 +45,7 @@ PARAMS: dict[str, dict[str, object]] = {
     "escalation": {**INCIDENT, **TIER, "unit_name": "青石镇", "step_label": "第1步：值班员", "minutes_over": 1, "url": URL},
     "escalation-exhausted": {"incident_number": "20260714-001", "tier_label": "30分钟电话报告", "unit_name": "青石镇"},
     "ack-confirmed": {"incident_number": "", "of": "", "done_at": "", "closed": "", "others": []},
+    "self-test": {"channel": "短信", "at": "07-15 09:30"},
     "nothing-to-confirm": {"code": None, "others": []},
     "not-yours-to-confirm": {"code": "4821"},
 }

@@ -67,7 +67,7 @@ async def phone_log(
     """Put a phone call upward on record; it meets the clocks that a phone call meets."""
     await _allowed(site, viewer, incident_id, Action.LOG_PHONE)
     logged = PhoneLog(**call.model_dump(exclude={"called_at"}), called_at=call.called_at or site.now)
-    key = _once(viewer, idempotency_key)
+    key = once_of(viewer, idempotency_key)
     return _told(await run_once(site, key, lambda work: log_phone(work, viewer.person_id, incident_id, logged)))
 
 
@@ -79,7 +79,7 @@ async def filing(
     await _allowed(site, viewer, incident_id, Action.FILE_REPORT)
     signs = may(viewer, Action.SIGN_OFF, paper.unit or viewer.unit).allowed
     written = WrittenFiling(**paper.model_dump(), signed_by=viewer.person_id if signs else None)
-    key = _once(viewer, idempotency_key)
+    key = once_of(viewer, idempotency_key)
     return _told(await run_once(site, key, lambda work: submit_filing(work, viewer.person_id, incident_id, written)))
 
 
@@ -88,7 +88,8 @@ async def _allowed(site: Site, viewer: Viewer, incident_id: UUID, action: Action
         await incident_for(session, viewer, incident_id, action)
 
 
-def _once(viewer: Viewer, key: str | None) -> UUID | None:
+def once_of(viewer: Viewer, key: str | None) -> UUID | None:
+    """Return the id under which a request with this `Idempotency-Key` is carried out once."""
     return uuid5(NAMESPACE_URL, f"zhishou:api:{viewer.token}:{viewer.person_id}:{key}") if key else None
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -85,6 +85,16 @@ class Fact(Out):
     others: tuple[Said, ...]
 
 
+class SuggestionOut(Out):
+    """Another incident that a report may speak of, for a person to decide."""
+
+    incident_id: UUID
+    number: str
+    title: str
+    reason: str
+    score: float
+
+
 class ReportOut(Out):
     """One report as it came."""
 
@@ -100,8 +110,12 @@ class ReportOut(Out):
     text: str
     media: tuple[Media, ...]
     location: Location | None
+    late_by: timedelta | None = Field(description="how long it was under way, when that is worth telling")
     link: str
     link_reason: str
+    link_score: float | None = Field(description="0 to 1; none: a person placed it, or it opened the incident")
+    suggestion: SuggestionOut | None
+    undoable: str = Field(description="what a person last did about where it belongs, which may be undone; empty: nothing")
 
 
 class FilingOut(Out):

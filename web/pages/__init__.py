@@ -8,6 +8,8 @@ from web.pages import (
     account,
     acknowledge,
     board,
+    calendar_feed,
+    calendars,
     corrections,
     directory,
     filing,
@@ -20,8 +22,10 @@ from web.pages import (
     phone_log,
     reach,
     roster,
+    roster_sheets,
     sign_in,
     templates,
+    zero_reports,
 )
 
 PAGES: tuple[APIRouter, ...] = (
@@ -37,8 +41,12 @@ PAGES: tuple[APIRouter, ...] = (
     messages.router,
     inbox.router,
     media.router,
+    zero_reports.router,
     roster.router,
     ladders.router,
+    roster_sheets.router,
+    calendars.router,
+    calendar_feed.router,
     directory.router,
     templates.router,
     live.router,

@@ -32,7 +32,8 @@ async def submit(
     """Take an escalation and return to where the button was, or to the incident."""
     found, done = await take(site, viewer, escalation_id, Channel.WEB, once)
     told = f"?done={_DONE[done.outcome]}" if done else ""
-    return RedirectResponse(local_path(back) if back else f"/incidents/{found.escalation.incident_id}{told}", 303)
+    page = found.escalation.page or f"/incidents/{found.escalation.incident_id}"
+    return RedirectResponse(local_path(back) if back else f"{page}{told}", 303)
 
 
 async def take(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,8 +13,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory.rights import Action, Viewer, may
 from reporting import queries as reporting
-from reporting.commands import link_report, unlink_report
+from reporting.commands import link_report, reject_suggestion, undo_link, unlink_report
+from reporting.tables import Report
 from reporting.views import IncidentCard
+from runtime.work import Work
 from web.errors import ForbiddenError, InvalidError, NotFoundError
 from web.gate import can, require, where
 from web.identity import AVisit
@@ -84,6 +87,35 @@ async def link(visit: AVisit, message_id: UUID, move: Annotated[Move, Form()]) -
         await run_once(visit.site, move.once, lambda work: link_report(work, by, move.report_id, target, reason))
     else:
         await run_once(visit.site, move.once, lambda work: unlink_report(work, by, move.report_id, reason))
+    return RedirectResponse(f"/messages/{message_id}?done=1", 303)
+
+
+class Which(BaseModel):
+    """Which report of a message."""
+
+    report_id: UUID
+    once: UUID | None = None
+
+
+@router.post("/messages/{message_id}/not-the-same")
+async def not_the_same(visit: AVisit, message_id: UUID, which: Annotated[Which, Form()]) -> Response:
+    """Say that its report does not speak of the incident that was suggested."""
+    return await _decide(visit, message_id, which, reject_suggestion)
+
+
+@router.post("/messages/{message_id}/undo")
+async def undo(visit: AVisit, message_id: UUID, which: Annotated[Which, Form()]) -> Response:
+    """Take back what a person last did about where its report belongs."""
+    return await _decide(visit, message_id, which, undo_link)
+
+
+async def _decide(
+    visit: AVisit, message_id: UUID, which: Which, command: Callable[[Work, UUID | None, UUID], Awaitable[Report]]
+) -> Response:
+    by = visit.viewer.person_id
+    async with visit.reading() as session:
+        await _may_move(session, visit.viewer, message_id, which.report_id, None)
+    await run_once(visit.site, which.once, lambda work: command(work, by, which.report_id))
     return RedirectResponse(f"/messages/{message_id}?done=1", 303)
 
 

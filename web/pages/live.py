@@ -23,6 +23,7 @@ from web.site import Site, TheSite
 router = APIRouter(include_in_schema=False)
 
 ON_BOARD = ("incident.", "deadline.", "escalation.", "report.", "message.disposed", "notice.failed")
+ON_ZERO_REPORTS = ("zero_report", "escalation.", "message.disposed", "report.")
 ON_INBOX = ("message.disposed", "report.")
 
 
@@ -30,7 +31,7 @@ Concern = Callable[[Change], bool]
 
 
 async def concern_of(site: TheSite, viewer: SignedInViewer, watch: str = "") -> Concern:
-    """Return what a page is told of: ``board``, ``inbox``, ``incident:ID``, ``message:ID``, or with nothing given only the beats.
+    """Return what a page is told of: a board, the inbox, zero reports, an incident, a message; with nothing given of the beats.
 
     Raises:
         InvalidError: it is none of these.
@@ -42,6 +43,8 @@ async def concern_of(site: TheSite, viewer: SignedInViewer, watch: str = "") -> 
             return _below(where(viewer, Action.SEE_BOARD), ON_BOARD)
         case "inbox":
             return _below(where(viewer, Action.SEE_INBOX), ON_INBOX)
+        case "zero-reports":
+            return _below(where(viewer, Action.SEE_BOARD), ON_ZERO_REPORTS)
         case "incident":
             wanted = _id(key)
             async with site.platform.database.read() as session:

@@ -25,8 +25,8 @@ _ALLOWED = (
 _FILTERS = {*FILTERS, "join", "length"}
 _BLANKS = {"finalize": lambda value: "" if value is None else value, "trim_blocks": True, "lstrip_blocks": True}
 
-_strict = ImmutableSandboxedEnvironment(undefined=StrictUndefined, **_BLANKS)  # type: ignore[arg-type]
-_lenient = ImmutableSandboxedEnvironment(**_BLANKS)  # type: ignore[arg-type]
+_strict = ImmutableSandboxedEnvironment(undefined=StrictUndefined, **_BLANKS)
+_lenient = ImmutableSandboxedEnvironment(**_BLANKS)
 for _each in (_strict, _lenient):
     _each.filters |= FILTERS
 

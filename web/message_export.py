@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from openpyxl import Workbook
@@ -65,8 +66,8 @@ def _workbook(rows: list[list[str]]) -> bytes:
     return stored.getvalue()
 
 
-def _text(sheet: object, value: str) -> WriteOnlyCell:
+def _text(sheet: Any, value: str) -> Any:
     """Return a cell that is text whatever it begins with."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))  # type: ignore[arg-type]
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
     cell.data_type = "s"
     return cell

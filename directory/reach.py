@@ -1,12 +1,9 @@
-"""How a person wants to be reached: which channels first, which not at all, when routine messages wait. What bounds that has."""
+"""How a person wants to be reached: kept, and asked for by whoever reaches them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from collections.abc import Collection
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,45 +12,15 @@ from sqlmodel import col
 from directory.errors import Refused
 from directory.queries import contacts_of, grants_of, qualifications_of
 from directory.tables import Person, Reach
+from directory.wishes import ANYHOW, Reaching, Wish, refuse_unreachable
 from runtime.work import Work
 from schemas.people import ReachChanged
 from schemas.values import Channel, Role
 
+__all__ = ["ANYHOW", "Reaching", "Wish", "change_reach", "channels_of", "keeps_duty", "reaching", "refuse_unreachable"]
+
 LANGUAGES = ("zh", "en")
 _DUTY = {Role.DUTY_OFFICER.value, Role.DUTY_LEADER.value}
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """For one urgency: channels in the order to try, and those that are not wanted. Channels in neither come last."""
-
-    order: tuple[str, ...] = ()
-    off: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Reaching:
-    """A person's wishes. `quiet`: local hours (22:00, 07:00) in which routine messages wait; None: never."""
-
-    urgent: Wish = field(default_factory=Wish)
-    routine: Wish = field(default_factory=Wish)
-    quiet: tuple[str, str] | None = None
-
-    def quiet_until(self, now: datetime, zone: ZoneInfo) -> datetime | None:
-        """Return the end of the quiet hours that `now` lies in, None outside of them. Over midnight too."""
-        if self.quiet is None:
-            return None
-        here = now.astimezone(zone)
-        start, end = (time.fromisoformat(hour) for hour in self.quiet)
-        until = datetime.combine(here.date(), end, zone)
-        if start <= end:
-            return until if start <= here.time() < end else None
-        if here.time() >= start:
-            return datetime.combine(here.date() + timedelta(days=1), end, zone)
-        return until if here.time() < end else None
-
-
-ANYHOW = Reaching()
 
 
 async def reaching(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, Reaching]:
@@ -100,22 +67,6 @@ async def change_reach(work: Work, person_id: UUID, wanted: Reaching, language: 
     quiet = "-".join(wanted.quiet) if wanted.quiet else ""
     told = {"urgent": row.urgent, "routine": row.routine, "quiet": quiet, "language": language}
     work.emit(ReachChanged(time=work.now, unit=person.unit, person_id=person_id, by=by, **told))
-
-
-def refuse_unreachable(wanted: Reaching, channels: Sequence[Channel], duty: bool) -> None:
-    """Refuse wishes by which an urgent call, or for who keeps duty any message, would reach nobody. Pure.
-
-    Raises:
-        Refused: they would, or quiet hours are not two different hours.
-    """
-    if channels and wanted.urgent.off >= set(channels):
-        raise Refused("紧急信息至少要留一个渠道，不能全部关闭。")
-    if duty and channels and wanted.routine.off >= set(channels):
-        raise Refused("值班人员不能关闭普通信息的全部渠道，请至少留一个。")
-    if wanted.quiet:
-        start, end = wanted.quiet
-        if start == end:
-            raise Refused("免打扰的开始和结束时间相同；不需要免打扰请两项都留空。")
 
 
 def _kept(wish: Wish) -> dict[str, list[str]]:

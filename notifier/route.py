@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from directory.reach import Wish
+from directory.wishes import Wish
 from schemas.values import Channel
 
 NO_WISH = Wish()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
@@ -16,13 +16,27 @@ from notifier.tables import Delivery, Notice, Receipt
 
 
 async def sent(session: AsyncSession, asked: Asked, limit: int) -> list[NoticeView]:
-    """Return notices with all their ways, newest first."""
-    return await views(session, (await session.scalars(sent_query(asked).limit(limit))).all())
+    """Return notices with all their ways, newest first; for a number also those to it that never got a way."""
+    rows = list((await session.scalars(sent_query(asked).limit(limit))).all())
+    if asked.digits and not asked.channel:
+        rows += (await session.scalars(unsent_query(asked).limit(limit))).all()
+        rows.sort(key=lambda row: (row.queued_at, row.id), reverse=True)
+    return await views(session, rows[:limit])
 
 
 def sent_query(asked: Asked) -> Select[Any]:
     """Return the query: along the index of time, or of the ways when a number or a channel is asked for."""
-    query = _by_way(asked) if asked.digits or asked.channel else _by_time(asked)
+    return _narrowed(_by_way(asked) if asked.digits or asked.channel else _by_time(asked), asked)
+
+
+def unsent_query(asked: Asked) -> Select[Any]:
+    """Return the query for notices to a bare address that have no way at all, by its last digits."""
+    no_way = ~exists().where(col(Delivery.notice_id) == col(Notice.id))
+    to = asked.by_number(col(Notice.to_tail), col(Notice.to_address))
+    return _narrowed(_by_time(asked).where(*to, no_way), asked)
+
+
+def _narrowed(query: Select[Any], asked: Asked) -> Select[Any]:
     query = query.where(asked.within(col(Notice.unit)))
     if asked.people is not None:
         query = query.where(col(Notice.person_id).in_(asked.people))

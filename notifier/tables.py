@@ -23,6 +23,7 @@ class Notice(SQLModel, table=True):
         Index("ix_notice_unrouted", "routed_at", "lane_rank", "queued_at"),
         Index("ix_notice_newest", "queued_at", "id", "unit", "state"),
         Index("ix_notice_person_newest", "person_id", "queued_at"),
+        Index("ix_notice_to_tail", "to_tail", "queued_at"),
     )
 
     id: UUID = Field(primary_key=True)
@@ -35,6 +36,7 @@ class Notice(SQLModel, table=True):
     on_behalf_of: UUID | None = Field(default=None, index=True, description="whose messages this person takes meanwhile (代接)")
     to_channel: str | None = Field(default=None, description="channel of a bare address, tried first")
     to_address: str | None = Field(default=None, index=True)
+    to_tail: str | None = Field(default=None, max_length=4, description="last characters of a bare address")
     template: str
     params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     channels: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))

@@ -35,11 +35,14 @@ def _outgoing() -> None:
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.add_column(sa.Column("cause_id", sa.Uuid(), nullable=True))
         batch_op.add_column(sa.Column("on_behalf_of", sa.Uuid(), nullable=True))
+        batch_op.add_column(sa.Column("to_tail", sa.String(length=4), nullable=True))
         batch_op.drop_index(batch_op.f("ix_notice_queued_at"))
         batch_op.drop_index(batch_op.f("ix_notice_person_id"))
         batch_op.create_index("ix_notice_newest", ["queued_at", "id", "unit", "state"], unique=False)
         batch_op.create_index("ix_notice_person_newest", ["person_id", "queued_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_on_behalf_of"), ["on_behalf_of"], unique=False)
+        batch_op.create_index("ix_notice_to_tail", ["to_tail", "queued_at"], unique=False)
+    op.execute(f"UPDATE notice SET to_tail = {TAIL.replace('address', 'to_address')}")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.add_column(_text("tail", 4))
         batch_op.add_column(_text("because"))
@@ -129,9 +132,11 @@ def downgrade() -> None:
             batch_op.drop_column(name)
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_notice_on_behalf_of"))
+        batch_op.drop_index("ix_notice_to_tail")
         batch_op.drop_index("ix_notice_newest")
         batch_op.drop_index("ix_notice_person_newest")
         batch_op.create_index(batch_op.f("ix_notice_queued_at"), ["queued_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_notice_person_id"), ["person_id"], unique=False)
+        batch_op.drop_column("to_tail")
         batch_op.drop_column("on_behalf_of")
         batch_op.drop_column("cause_id")

@@ -73,6 +73,15 @@ async def test_every_field_of_the_form_finds_its_lines(desk: Desk) -> None:
     assert len(await logged(browser, first="2026-07-14", last="2026-07-14")) == len(everything)
 
 
+async def test_a_number_finds_what_was_never_sent_to_it(desk: Desk) -> None:
+    """Without any carrier the answer has no way; who asks by number why nothing came finds it with the reason."""
+    await desk.text("哈哈哈", address=OTHER)
+    await desk.platform.works.run(route_new)
+    found = await logged(await desk.browser("chengchuan"), number="9998", direction="out")
+    assert [line["state"] for line in found] == ["failed"]
+    assert "没有能用的联系方式" in found[0]["outcome"]
+
+
 async def test_what_cannot_be_looked_for_is_said(desk: Desk) -> None:
     """Three digits, an unknown incident, days the wrong way round, a broken place: each a sentence, none an error page."""
     browser = await desk.browser("qingshi")

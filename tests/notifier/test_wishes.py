@@ -22,6 +22,7 @@ from notifier.tables import Notice
 from schemas.notices import NoticeAnswered
 from schemas.values import Channel, Lane
 from tests.notifier.world import LI, ZHANG, ZHANG_CHAT, World, about_escalation, world
+from tests.support.postgres import PostgresServer
 
 ZONE = ZoneInfo("Asia/Shanghai")
 BOTH = {Channel.SMS, Channel.TELEGRAM}
@@ -233,3 +234,14 @@ async def test_wishes_of_a_contact_that_is_gone(here: World) -> None:
         await session.delete(chat)
     await here.send("zhang")
     await here.sandbox.phone(ZHANG).expect("超时催报")
+
+
+@pytest.mark.postgres
+async def test_wishes_and_stand_ins_on_postgresql(tmp_path: Path, postgres: PostgresServer) -> None:
+    """Chat first, and the taker called too, on the other database as well."""
+    async with world(tmp_path, database_url=postgres.fresh()) as there:
+        await wish(there, "zhang", urgent=CHAT_FIRST, quiet=NIGHT)
+        await takes_over(there, "zhang", "li")
+        await there.send("zhang")
+        await there.sandbox.chat(ZHANG_CHAT).expect("超时催报")
+        await there.sandbox.phone(LI).expect("代zhang接收")

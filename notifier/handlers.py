@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifier import answers, receipts, stopping
+from notifier import answers, forgetting, receipts, stopping
 from notifier.keeping import keep
 from notifier.self_test import send_self_tests
 from runtime.handlers import Due, Handlers
@@ -49,6 +49,12 @@ async def take_answer(event: ReplyReceived, work: Work) -> None:
 async def stop_calling(event: EscalationStopped, work: Work) -> None:
     """When an escalation ends, what it still had to say is not sent."""
     await stopping.stop(event, work)
+
+
+@on.every("notifier-forget-codes", "5-55/10 * * * *")
+async def forget_codes(_due: Due, work: Work) -> None:
+    """The words of codes that hold no more are not kept."""
+    await forgetting.forget_codes(work)
 
 
 @on.every("notifier-self-test", "30 9 * * *")

@@ -20,9 +20,11 @@ from notifier.samples import REQUIRED, SAMPLES
 LONGEST = 1200
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.For, nodes.Filter, nodes.Compare,
-    nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Getattr, nodes.Getitem, nodes.Slice,
+    nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Tuple,
+    nodes.Test,
 )  # fmt: skip
 _FILTERS = {*FILTERS, "join", "length"}
+_TESTS = {"defined", "undefined", "none"}
 _BLANKS = {"finalize": lambda value: "" if value is None else value, "trim_blocks": True, "lstrip_blocks": True}
 
 _strict = ImmutableSandboxedEnvironment(undefined=StrictUndefined, **_BLANKS)
@@ -56,6 +58,8 @@ def _forbidden(tree: nodes.Template) -> list[str]:
     for node in tree.find_all(nodes.Node):
         if not isinstance(node, _ALLOWED) or (isinstance(node, nodes.Filter) and node.name not in _FILTERS):
             return ["正文里只能有文字、占位符、“如果”（if）和对列表的逐项列出（for），不能有别的程序语句。"]
+        if isinstance(node, nodes.Test) and node.name not in _TESTS:
+            return ["“如果”里只能用 is defined 和 is none。"]
         if isinstance(node, nodes.For) and (not isinstance(node.iter, nodes.Name) or any(node.find_all(nodes.For))):
             return ["for 只能逐项列出一个列表，不能嵌套。"]
         if isinstance(node, nodes.Getattr) and (not isinstance(node.node, nodes.Name) or node.node.name != "loop"):

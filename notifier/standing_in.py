@@ -18,6 +18,9 @@ from runtime.work import Work
 NAME = "on_behalf_of_name"
 """The parameter that holds the absent person's name; the text says it after the signature."""
 
+OWN = ("number-code", "number-answer", "shift-request", "shift-approval", "shift-reminder")
+"""Templates that are for the person alone, whoever stands in: only they can prove their number, agree, or come on duty."""
+
 _SAME = (
     "root_id", "cause_id", "unit", "lane", "lane_rank", "template", "channels", "at_once", "about", "incident_id",
     "escalation_id", "queued_at", "due_at", "expires_at", "expects_answer",
@@ -26,7 +29,9 @@ _SAME = (
 
 async def copy_to_takers(work: Work, notices: Sequence[Notice]) -> None:
     """Give those who stand in a notice each. An answer to somebody's own message is not copied, nor is a copy."""
-    concerned = [each for each in notices if each.person_id and not each.to_channel and not each.on_behalf_of]
+    concerned = [
+        each for each in notices if each.person_id and each.template not in OWN and not (each.to_channel or each.on_behalf_of)
+    ]
     people = {each.person_id for each in concerned if each.person_id}
     standing = await takers(work.session, people, work.now) if people else {}
     if not standing:
@@ -40,6 +45,10 @@ async def copy_to_takers(work: Work, notices: Sequence[Notice]) -> None:
     ]
     await work.session.execute(insert_into(work.session, Notice).on_conflict_do_nothing(), rows)
     work.wake(LOOP)
+
+
+def _is_taken(notice: Notice) -> bool:
+    return bool(notice.person_id) and notice.template not in OWN and not (notice.to_channel or notice.on_behalf_of)
 
 
 def copy_id(notice_id: UUID, taker_id: UUID) -> UUID:

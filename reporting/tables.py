@@ -49,6 +49,11 @@ class InboundMessage(SQLModel, table=True):
     button: str | None = None
     in_reply_to: str | None = None
     edited: bool = False
+    taken_by: UUID | None = Field(default=None, description="who wrote it down for the sender")
+    taken_at: datetime | None = utc_column(nullable=True)
+    spoken_in: UUID | None = Field(default=None, index=True, description="the voice message whose words these are")
+    machine_made: bool = Field(default=False, description="a machine wrote the words first, `taken_by` confirmed them")
+    left_out: list[str] = _json(list)
 
     disposition: str = Field(description="a `Disposition`")
     reason: str

@@ -48,7 +48,9 @@ def timeline(rows: Rows, names: Names, speakers: Mapping[UUID, str], zone: ZoneI
 def _reports(reports: Iterable[Report], speakers: Mapping[UUID, str]) -> Iterator[Moment]:
     for row in reports:
         who = f"{speakers.get(row.id, '')}{CHANNEL[Channel(row.channel)]}"
-        yield Moment(row.received_at, "report", f"{who}{KIND[ReportKind(row.kind)]}：{row.text}", row.link_reason, row.id)
+        yield Moment(
+            row.received_at, "report", f"{who}{KIND[ReportKind(row.kind)]}：{row.text or '（没有文字）'}", row.link_reason, row.id
+        )
 
 
 def _grades(rows: Rows, names: Names) -> Iterator[Moment]:

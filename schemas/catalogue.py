@@ -1,6 +1,20 @@
 """All message modules, imported so that `EVENTS` and `COMMANDS` are complete."""
 
-from schemas import deadlines, escalations, exports, incidents, intake, notices, people, reports, templates, zero_reports
+from schemas import (
+    deadlines,
+    escalations,
+    exports,
+    handovers,
+    incidents,
+    intake,
+    notices,
+    people,
+    reports,
+    rosters,
+    shift_changes,
+    templates,
+    zero_reports,
+)
 from schemas.envelope import COMMANDS, EVENTS, Message
 
 __all__ = [
@@ -10,11 +24,14 @@ __all__ = [
     "deadlines",
     "escalations",
     "exports",
+    "handovers",
     "incidents",
     "intake",
     "notices",
     "people",
     "reports",
+    "rosters",
+    "shift_changes",
     "templates",
     "zero_reports",
 ]

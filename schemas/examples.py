@@ -11,11 +11,14 @@ from schemas.catalogue import (
     deadlines,
     escalations,
     exports,
+    handovers,
     incidents,
     intake,
     notices,
     people,
     reports,
+    rosters,
+    shift_changes,
     templates,
     zero_reports,
 )
@@ -69,7 +72,8 @@ OBLIGATION = Obligation(
 
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
-    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_exports(), *_people()]
+    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports()]
+    made += [*_rosters(), *_changes(), *_exports(), *_people()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -90,6 +94,7 @@ def _intake() -> list[Message]:
             text=text,
             received_at=NOW,
         ),
+        intake.OriginalFetched(time=NOW, unit=VILLAGE, message_id=MESSAGE, sha256="5e" * 32, by=PERSON),
         intake.MessageDisposed(
             time=NOW, unit=VILLAGE, message_id=MESSAGE, disposition=Disposition.REPORT, reason="读作首报", subject_id=REPORT
         ),
@@ -249,4 +254,24 @@ def _people() -> list[Message]:
         people.ReachChanged(time=NOW, unit=COUNTY, person_id=PERSON, by=PERSON, **reach),
         people.StandInSet(time=NOW, unit=COUNTY, reason="年休假", **standing, **days),
         people.StandInEnded(time=NOW, unit=COUNTY, **standing),
+    ]
+
+
+def _rosters() -> list[Message]:
+    first, last = NOW.date() + timedelta(days=17), NOW.date() + timedelta(days=47)
+    counted = {"added": 62, "changed": 0, "removed": 2}
+    broken = ("张三的手机号尚未验证",)
+    said = {"by": PERSON, "reason": "号码当天补验", "broken": broken}
+    return [rosters.RosterPublished(time=NOW, unit=TOWNSHIP, draft_id=MESSAGE, first=first, last=last, **counted, **said)]
+
+
+def _changes() -> list[Message]:
+    request = {"request_id": _id(21), "kind": "swap", "from_person": PERSON, "to_person": _id(22)}
+    handed: dict[str, Any] = {"handover_id": _id(23), "post": "officer", "due_at": NOW, "outgoing": PERSON}
+    told: dict[str, Any] = {"time": NOW, "unit": TOWNSHIP}
+    return [
+        shift_changes.ShiftRequestMoved(**told, **request, state="approved", by=_id(24)),
+        handovers.HandoverSigned(**told, **handed, incoming=_id(22)),
+        handovers.HandoverOverdue(**told, **handed, escalated=True),
+        handovers.HandoverWaived(**told, **handed, by=_id(24), reason="交班人突发疾病，已电话交接"),
     ]

@@ -137,7 +137,8 @@ class Evidence(Value):
 
     words: str
     confidence: float = Field(ge=0, le=1)
-    flag: Literal["at_least", "approx", "implicit", "sum", "none_reported"] | None = None
+    start: int | None = Field(default=None, ge=0, description="where the words begin in the text, in characters")
+    flag: Literal["at_least", "approx", "implicit", "sum", "more", "none_reported"] | None = None
 
 
 class Elements(Value):

@@ -21,8 +21,8 @@ from runtime.tables import JournalRow
 from web import words
 from web.errors import NotFoundError
 from web.gate import require
-from web.masking import masked, without_numbers
-from web.message_lines import Known, Line, outgoing, sees_numbers
+from web.masking import masked
+from web.message_lines import Known, Line, outgoing, sees_numbers, shown
 from web.names import people, units
 
 
@@ -83,15 +83,15 @@ async def course_of(session: AsyncSession, viewer: Viewer, notice_id: UUID) -> C
     told = await receipts_of(session, notice_id)
     person = concerned.get(notice.person_id) if notice.person_id else None
     whole = sees_numbers(viewer, person.unit if person else notice.unit, notice.person_id)
-    ways = tuple(_way(each, told.get(each.id, []), whole) for each in notice.deliveries)
+    ways = tuple(_way(notice, each, told.get(each.id, []), whole) for each in notice.deliveries)
     return Course(outgoing(notice, viewer, known), notice, ways, await _causes(session, notice))
 
 
-def _way(delivery: DeliveryView, receipts: Sequence[Receipt], whole: bool) -> Way:
+def _way(notice: NoticeView, delivery: DeliveryView, receipts: Sequence[Receipt], whole: bool) -> Way:
     steps = [Step(delivery.queued_at, "排队", "")]
     steps += [_attempt(each) for each in delivery.attempts] + [_receipt(each) for each in receipts]
     address = delivery.address if whole else masked(delivery.address)
-    text = delivery.text if whole else without_numbers(delivery.text)
+    text = shown(notice, delivery.text, whole)
     return Way(delivery, address, text, tuple(sorted(steps, key=lambda step: step.at)))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,10 @@ from schemas import labels
 from web import words
 from web.masking import masked, without_numbers
 from web.names import Named
+
+SECRET = ("number-code",)
+"""Templates whose figures open something."""
+_CODE = re.compile(r"\d{4,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,7 @@ def outgoing(notice: NoticeView, viewer: Viewer, known: Known) -> Line:
         unit=notice.unit,
         unit_name=known.units.get(notice.unit, notice.unit),
         channels=tuple(dict.fromkeys(str(way.channel) for way in notice.deliveries)),
-        text=text if whole else without_numbers(text),
+        text=shown(notice, text, whole),
         why=why_sent(notice, known.people),
         by_this_way=last.because if last else "",
         state=str(notice.state),
@@ -94,6 +99,13 @@ def outgoing(notice: NoticeView, viewer: Viewer, known: Known) -> Line:
         incident_id=notice.about.incident_id,
         incident_number=known.incidents.get(notice.about.incident_id, "") if notice.about.incident_id else "",
     )
+
+
+def shown(notice: NoticeView, text: str, whole: bool) -> str:
+    """Return a text as the log shows it: a code that proves a number is nobody's to read but its owner's."""
+    if notice.template in SECRET:
+        return _CODE.sub("******", text)
+    return text if whole else without_numbers(text)
 
 
 def why_sent(notice: NoticeView, people: Mapping[UUID, Named]) -> str:

@@ -22,7 +22,7 @@ from schemas import labels
 from schemas.values import Severity
 from web import words
 
-ANSWERED = ("escalation", "escalation-exhausted", "zero-reports-missing")
+ANSWERED = ("escalation", "escalation-exhausted", "zero-reports-missing", "shift-request", "shift-approval")
 """Templates that ask for an acknowledgement: its words are added to theirs."""
 LANGUAGE = {"zh": "中文", "en": "英文"}
 

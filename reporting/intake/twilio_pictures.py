@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from reporting.intake.later import GoneError, Wanted
+from reporting.intake.refusals import not_taken
 from runtime.settings import Settings
 
 FOR_EVER_GONE = {404, 410}
@@ -38,7 +39,7 @@ class TwilioPictures:
             async for chunk in response.aiter_bytes():
                 data += chunk
                 if len(data) > self._at_most:
-                    raise GoneError(f"larger than {self._at_most} bytes")
+                    raise GoneError(f"larger than {self._at_most} bytes", not_taken(self._at_most))
             return bytes(data)
 
     def _credentials(self, url: str) -> tuple[str, str] | None:

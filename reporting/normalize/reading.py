@@ -14,7 +14,7 @@ class Evidence:
     end: int
     confidence: float
     flag: str | None = None
-    """One of at_least, approx, implicit, sum, none_reported."""
+    """One of at_least, approx, implicit, sum, more (an addition to what was known), none_reported."""
 
 
 @dataclass(frozen=True, slots=True)

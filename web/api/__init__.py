@@ -4,15 +4,39 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import calendars, doing, ladders, linking, me, messages, reading, roster_sheets, zero_reports
+from web.api import (
+    calendars,
+    correcting,
+    doing,
+    gaps,
+    handovers,
+    ladders,
+    linking,
+    me,
+    messages,
+    reading,
+    roster_sheets,
+    rota,
+    rota_setup,
+    shift_requests,
+    shifts,
+    zero_reports,
+)
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
+    correcting.router,
     linking.router,
     zero_reports.router,
+    gaps.router,
+    shifts.router,
+    shift_requests.router,
+    handovers.router,
     roster_sheets.router,
     calendars.router,
+    rota.router,
+    rota_setup.router,
     messages.router,
     me.router,
     ladders.router,

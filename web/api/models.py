@@ -72,17 +72,34 @@ class Said(Out):
     confidence: float | None
     flag: str | None
     reason: str
+    how: str
+    id: UUID | None = Field(default=None, description="the report's, or what a person set; `seen` of a correction")
 
 
 class Fact(Out):
-    """One element. `value` null: not known yet."""
+    """One element. `value` null: not known yet. `doubt`: why a person should look at it; `confirmed`: one has.
+
+    `asked_of`: who was asked for it and has not answered yet.
+    """
 
     label: str
     value: Any
     shown: str
     overridden: bool
+    confirmed: bool
+    doubt: str
     said: Said | None
     others: tuple[Said, ...]
+    asked_of: tuple[str, ...] = ()
+
+
+class TypedOut(Out):
+    """Who typed words for another, who spoke them. `voice_id`: the voice message, else it was a call."""
+
+    by_name: str
+    at: datetime | None
+    voice_id: UUID | None
+    machine_made: bool
 
 
 class SuggestionOut(Out):
@@ -116,6 +133,7 @@ class ReportOut(Out):
     link_score: float | None = Field(description="0 to 1; none: a person placed it, or it opened the incident")
     suggestion: SuggestionOut | None
     undoable: str = Field(description="what a person last did about where it belongs, which may be undone; empty: nothing")
+    typed: TypedOut | None = None
 
 
 class FilingOut(Out):

@@ -20,8 +20,9 @@ from runtime.work import Work
 from web.errors import ForbiddenError, InvalidError, NotFoundError
 from web.gate import can, require, where
 from web.identity import AVisit
-from web.letter import letter_for, report_of
+from web.letter import letter_for, report_of, waits_for_words
 from web.once import run_once
+from web.pages.speech import may_type
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,6 +36,8 @@ KINDS = {
     "reply": "确认回复",
     "refused": "未受理",
 }
+
+DONE = {"linked": "报告的归属已调整。", "words": "语音内容已录入，正在按本人的报告读取。"}
 
 
 class Move(BaseModel):
@@ -70,9 +73,12 @@ async def message(visit: AVisit, message_id: UUID, done: str = "") -> Response:
         report = await report_of(session, letter)
         others = await _open_incidents(session, viewer) if report else ()
     alone = not any(card.id != letter.incident_id or card.reports > 1 for card in others)
-    may_link = not alone and may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed
-    told = "报告的归属已调整。" if done else ""
-    return visit.show("message.html", letter=letter, report=report, others=others, may_link=may_link, done=told)
+    rights = {
+        "may_link": not alone and may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed,
+        "may_original": may(viewer, Action.SEE_ORIGINAL, letter.place or letter.unit).allowed,
+        "may_type": waits_for_words(letter) and may_type(visit, letter),
+    }
+    return visit.show("message.html", letter=letter, report=report, others=others, done=DONE.get(done, ""), **rights)
 
 
 @router.post("/messages/{message_id}/link")
@@ -87,7 +93,7 @@ async def link(visit: AVisit, message_id: UUID, move: Annotated[Move, Form()]) -
         await run_once(visit.site, move.once, lambda work: link_report(work, by, move.report_id, target, reason))
     else:
         await run_once(visit.site, move.once, lambda work: unlink_report(work, by, move.report_id, reason))
-    return RedirectResponse(f"/messages/{message_id}?done=1", 303)
+    return RedirectResponse(f"/messages/{message_id}?done=linked", 303)
 
 
 class Which(BaseModel):
@@ -116,7 +122,7 @@ async def _decide(
     async with visit.reading() as session:
         await _may_move(session, visit.viewer, message_id, which.report_id, None)
     await run_once(visit.site, which.once, lambda work: command(work, by, which.report_id))
-    return RedirectResponse(f"/messages/{message_id}?done=1", 303)
+    return RedirectResponse(f"/messages/{message_id}?done=linked", 303)
 
 
 async def _may_move(session: AsyncSession, viewer: Viewer, message_id: UUID, report_id: UUID, target: UUID | None) -> None:

@@ -11,9 +11,12 @@ import httpx
 import openpyxl
 from sqlmodel import col, select
 
+from directory.tables import Person
 from notifier.routing import route_new
 from runtime.tables import JournalRow
-from schemas.values import Channel
+from runtime.work import Work
+from schemas.notices import SendNotice
+from schemas.values import Channel, Recipient
 from tests.web.conftest import VILLAGER, Desk, one_incident
 
 FIRE = "李家村东头柴房着火了，伤2人，联系人19900000188"
@@ -38,7 +41,7 @@ async def test_what_came_in_and_what_went_out_stand_in_one_list(desk: Desk) -> N
     await desk.text(FIRE)
     await route(desk)
     browser = await desk.browser("qingshi")
-    lines = await logged(browser)
+    lines = await logged(browser, incident=(await one_incident(browser))["number"])
     assert {(line["direction"], line["why"]) for line in lines} == {
         ("in", "报告"),
         ("out", "收到报告的回执"),
@@ -119,9 +122,10 @@ async def test_nobody_sees_messages_of_others(desk: Desk) -> None:
     """Another township finds none of them, neither in the list nor by the message's own address."""
     await desk.text(FIRE)
     await route(desk)
-    own = await logged(await desk.browser("qingshi"), direction="out")
+    own = [line for line in await logged(await desk.browser("qingshi"), direction="out") if line["incident_id"]]
     stranger = await desk.program("duty_officer", "990121102000")
-    assert await logged(stranger) == []
+    assert {line["id"] for line in await logged(stranger)} & {line["id"] for line in own} == set()
+    assert {line["unit"] for line in await logged(stranger)} <= {"990121102000"}
     refused = await stranger.get(f"/api/notices/{own[0]['id']}")
     assert refused.status_code == 403
     assert "范围内查看收发记录" in refused.json()["detail"]
@@ -145,6 +149,34 @@ async def test_numbers_are_hidden_from_who_need_not_call(desk: Desk) -> None:
     assert "19900000188" not in str(await logged(supervisor))
     assert whole[0]["address"] == VILLAGER
     assert "19900000188" in whole[0]["text"]
+
+
+async def test_a_code_that_proves_a_number_is_nobodys_to_read(desk: Desk) -> None:
+    """Who has the log open cannot read the code that was sent to another: not in the list, on its page, or in a file."""
+    async with desk.platform.database.read() as session:
+        person = (await session.scalars(select(Person).where(col(Person.unit) == "990121101000"))).first()
+    assert person
+    command = SendNotice(
+        time=desk.now,
+        unit=person.unit,
+        recipient=Recipient(person_id=person.id),
+        template="number-code",
+        params={"code": "382914", "minutes": 30},
+        expires_at=desk.now + timedelta(minutes=30),
+    )
+
+    async def hand_in(work: Work) -> None:
+        work.send(command)
+
+    await desk.platform.works.run(hand_in)
+    await desk.settled()
+    await route(desk)
+    leader = await desk.program("duty_leader", "990121101000")
+    line = next(line for line in await logged(leader, direction="out") if line["id"] == str(command.id))
+    assert "验证码：******" in line["text"]
+    course = await leader.get(f"/api/notices/{command.id}")
+    page, saved = await leader.get(f"/messages/out/{command.id}"), await leader.get("/messages/export/csv")
+    assert not any("382914" in answer.text for answer in (course, page, saved))
 
 
 async def test_one_message_is_told_whole(desk: Desk) -> None:

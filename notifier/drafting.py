@@ -13,10 +13,11 @@ from directory.numbers import tail_of
 from notifier.quiet import Timing
 from notifier.states import State
 from notifier.tables import Delivery, Notice
-from notifier.wording import fingerprint, parts, wording
+from notifier.wording import aloud, fingerprint, parts, wording
 from notifier.wordings import Words
 from runtime.database import insert_into
 from schemas import uuid7
+from schemas.values import Channel
 
 
 @dataclass(slots=True)
@@ -58,7 +59,7 @@ def draft(notice: Notice, when: Timing, *, position: int, language: str, show_co
     """
     way = when.way
     written = wording(notice, language, show_code, words)
-    text = written.fitted(way.channel)
+    text = aloud(notice, language, words) if way.channel is Channel.VOICE else written.fitted(way.channel)
     return Draft(
         notice_id=notice.id,
         position=position,

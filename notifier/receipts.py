@@ -61,7 +61,7 @@ async def _apply(work: Work, event: ReceiptReceived, row: Delivery) -> str:
         return "repeated" if row.state == state else "late"
     if state is State.FAILED:
         row.carrier_status = event.status
-        await way_failed(work, row, kind.undelivered(event.error_code))
+        await way_failed(work, row, kind.undelivered(event.status, event.error_code))
         return "moved"
     return await _forward(work, event, row, state)
 

@@ -60,7 +60,8 @@ def ways(
 
     A flagged contact point is kept, behind the others: it is better than nothing.
     """
-    own = sorted((p for p in points if p.channel in usable), key=lambda p: (p.flagged, _wished(p, wish), p.rank, p.channel))
+    callable_too = with_voice(points) if Channel.VOICE in wanted else list(points)
+    own = sorted((p for p in callable_too if p.channel in usable), key=lambda p: (p.flagged, _wished(p, wish), p.rank, p.channel))
     asked = sorted((p for p in own if p.channel in wanted), key=lambda p: (p.flagged, wanted.index(p.channel)))
     on = [p for p in own if p.channel not in wish.off]
     rule = RULED if asked else WISHED if wish.order else LISTED
@@ -84,6 +85,15 @@ def _wished(point: Point, wish: Wish) -> int:
 
 def _remark(point: Point, wish: Wish) -> str:
     return (SWITCHED_OFF if point.channel in wish.off else "") + (FLAGGED if point.flagged else "")
+
+
+def with_voice(points: Iterable[Point]) -> list[Point]:
+    """Return the points, with mobile numbers as numbers that can be called when there is no other to call."""
+    known = list(points)
+    if any(p.channel == Channel.VOICE for p in known):
+        return known
+    mobiles = [p for p in known if p.channel == Channel.SMS]
+    return known + [Point(p.id, Channel.VOICE, p.address, p.rank) for p in mobiles]
 
 
 def untried(found: Sequence[Way], tried: Collection[tuple[str, str]]) -> list[Way]:

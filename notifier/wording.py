@@ -11,6 +11,7 @@ from notifier.lengths import fit, size_of
 from notifier.render import asking
 from notifier.standing_in import NAME
 from notifier.tables import Notice
+from notifier.voice.speech import spoken
 from notifier.wordings import Words
 from schemas.values import Channel
 
@@ -38,9 +39,24 @@ def wording(notice: Notice, language: str, show_code: bool, words: Words) -> Wor
     """
     ending = asking(language, notice.code if show_code else None) if notice.expects_answer else ""
     body, version = words.written(notice.template, notice.params, language)
+    return Wording(_for_whom(notice, body, language), ending, version)
+
+
+def aloud(notice: Notice, language: str, words: Words) -> str:
+    """Return a notice as it is spoken on the telephone, where nobody can follow an address.
+
+    Raises:
+        notifier.render.UnknownTemplateError: there is no such template.
+    """
+    body, _ = words.written(notice.template, {**notice.params, "url": ""}, language)
+    return spoken(_for_whom(notice, body, language), language, words.signature)
+
+
+def _for_whom(notice: Notice, body: str, language: str) -> str:
+    """Say after the signature whom the reader stands in for."""
     if away := notice.params.get(NAME):
-        body = body.replace("】", f"】（代{away}接收）" if language == "zh" else f"】(For {away}) ", 1)
-    return Wording(body, ending, version)
+        return body.replace("】", f"】（代{away}接收）" if language == "zh" else f"】(For {away}) ", 1)
+    return body
 
 
 def button(code: str | None, language: str = "zh") -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from schemas import (
     rosters,
     shift_changes,
     templates,
+    voice,
     zero_reports,
 )
 from schemas.envelope import COMMANDS, EVENTS, Message
@@ -33,6 +34,7 @@ __all__ = [
     "rosters",
     "shift_changes",
     "templates",
+    "voice",
     "zero_reports",
 ]
 

@@ -47,6 +47,11 @@ def without_extension(written: str) -> str:
     return _THIRD_GROUP.sub(r"\1", written)
 
 
+def tail_of(address: str) -> str:
+    """Return the last characters of an address, under which the message log finds it."""
+    return address[-4:]
+
+
 def as_people_read(number: str) -> str:
     """Return an E.164 number as people of the home region write it: ``+8619900000101`` -> ``199 0000 0101``."""
     try:

@@ -46,6 +46,10 @@ class Action(StrEnum):
     CHECK_NUMBERS = "check_numbers"
     APPROVE_SHIFT_CHANGE = "approve_shift_change"
     MANAGE_HANDOVER = "manage_handover"
+    SEE_MESSAGES = "see_messages"
+    SEE_NUMBERS = "see_numbers"
+    EXPORT_MESSAGES = "export_messages"
+    MANAGE_TEMPLATES = "manage_templates"
 
 
 ROLE_LABELS = {
@@ -105,6 +109,11 @@ RULES: dict[Action, Rule] = {
     Action.CHECK_NUMBERS: Rule(_LEADER | _ADMINISTRATOR, "核对联系方式"),
     Action.APPROVE_SHIFT_CHANGE: Rule(_LEADER | _ADMINISTRATOR, "审批换班、替班和离岗报备"),
     Action.MANAGE_HANDOVER: Rule(_LEADER, "管理交接班"),
+    Action.SEE_MESSAGES: Rule(_WATCHERS, "查看收发记录"),
+    # who calls people has to see their numbers; who checks or keeps the books does not
+    Action.SEE_NUMBERS: Rule(_DESK, "查看完整号码", own=True),
+    Action.EXPORT_MESSAGES: Rule(_LEADER | {Role.SUPERVISOR, Role.ADMINISTRATOR}, "导出收发记录"),
+    Action.MANAGE_TEMPLATES: Rule(_ADMINISTRATOR, "修改通知模板"),
 }
 
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import JSON, Column, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from runtime.tables import utc_column
@@ -142,3 +143,35 @@ class ApiToken(SQLModel, table=True):
     person_id: UUID | None = Field(default=None, foreign_key="person.id")
     created_at: datetime = utc_column()
     revoked_at: datetime | None = utc_column(nullable=True)
+
+
+class Reach(SQLModel, table=True):
+    """How a person wants to be reached; who has no row takes things as they come. `directory.reach` says what holds."""
+
+    __tablename__ = "reach"
+
+    person_id: UUID = Field(foreign_key="person.id", primary_key=True)
+    urgent: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False), description="order, off")
+    routine: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False), description="order, off")
+    quiet_from: str = Field(
+        default="", max_length=5, description="local hour 22:00 from which routine messages wait; empty: never"
+    )
+    quiet_until: str = Field(default="", max_length=5)
+    changed_at: datetime = utc_column()
+
+
+class StandIn(SQLModel, table=True):
+    """代接: from `starts_at` until just before `ends_at` another person gets a person's messages too."""
+
+    __tablename__ = "stand_in"
+    __table_args__ = (Index("ix_stand_in_person", "person_id", "ends_at"),)
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    person_id: UUID = Field(foreign_key="person.id", description="who is away")
+    taker_id: UUID = Field(foreign_key="person.id", description="who gets the messages too")
+    starts_at: datetime = utc_column()
+    ends_at: datetime = utc_column()
+    reason: str = ""
+    set_by: UUID | None = None
+    set_at: datetime = utc_column()
+    ended_at: datetime | None = utc_column(nullable=True, description="taken back before its end")

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from directory.reach import Reaching, reaching
 from directory.tables import Contact, Person
 from notifier.route import Point
 from runtime.logs import log
@@ -24,6 +25,7 @@ class Entry:
 
     language: str
     points: list[Point] = field(default_factory=list)
+    reach: Reaching | None = None
 
 
 async def entries(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, Entry]:
@@ -47,7 +49,16 @@ async def entries(session: AsyncSession, people: Collection[UUID]) -> dict[UUID,
         entry = found.setdefault(person, Entry(language))
         if contact and active:
             entry.points.append(Point(contact, channel, address, rank, bool(flagged)))
+    for person, wishes in (await reaching(session, people)).items():
+        if person in found:
+            found[person].reach = wishes
     return found
+
+
+async def names_of(session: AsyncSession, people: Collection[UUID]) -> dict[UUID | None, str]:
+    """Return the names of people."""
+    rows = await session.execute(select(col(Person.id), col(Person.name)).where(col(Person.id).in_(people)))
+    return {row[0]: row[1] for row in rows}
 
 
 async def flag(session: AsyncSession, channel: str, address: str, reason: str, at: datetime) -> None:

@@ -9,11 +9,12 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from notifier.route import Way
+from directory.numbers import tail_of
+from notifier.quiet import Timing
 from notifier.states import State
 from notifier.tables import Delivery, Notice
-from notifier.voice.speech import speech
-from notifier.wording import fingerprint, parts, wording
+from notifier.wording import aloud, fingerprint, parts, wording
+from notifier.wordings import Words
 from runtime.database import insert_into
 from schemas import uuid7
 from schemas.values import Channel
@@ -27,11 +28,16 @@ class Draft:
     position: int
     channel: str
     address: str
+    tail: str
+    because: str
     contact_id: UUID | None
     lane_rank: int
     text: str
     text_sha256: str
+    wording: str
+    silent: bool
     segments: int
+    said_at: datetime
     queued_at: datetime
     next_at: datetime
     expires_at: datetime
@@ -45,28 +51,32 @@ class Draft:
     maybe_doubled: bool = False
 
 
-def draft(notice: Notice, way: Way, *, position: int, language: str, show_code: bool, now: datetime) -> Draft:
-    """Return the delivery of a notice by one way, due at once.
+def draft(notice: Notice, when: Timing, *, position: int, language: str, show_code: bool, now: datetime, words: Words) -> Draft:
+    """Return the delivery of a notice by one way, due when it may go.
 
     Raises:
         notifier.render.UnknownTemplateError: there is no such template.
     """
-    spoken = way.channel is Channel.VOICE
-    text = (
-        speech(notice.template, notice.params, language) if spoken else wording(notice, language, show_code).fitted(way.channel)
-    )
+    way = when.way
+    written = wording(notice, language, show_code, words)
+    text = aloud(notice, language, words) if way.channel is Channel.VOICE else written.fitted(way.channel)
     return Draft(
         notice_id=notice.id,
         position=position,
         channel=way.channel.value,
         address=way.address,
+        tail=tail_of(way.address),
+        because=way.because,
         contact_id=way.contact_id,
         lane_rank=notice.lane_rank,
         text=text,
         text_sha256=fingerprint(text),
+        wording=written.version,
         segments=parts(text, way.channel),
+        said_at=notice.queued_at,
         queued_at=now,
-        next_at=now,
+        next_at=when.at,
+        silent=when.silent,
         expires_at=notice.expires_at,
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -15,12 +15,15 @@ from notifier.contacts import Entry, entries, flag
 from notifier.drafting import draft, enqueue
 from notifier.keeping import LOOP
 from notifier.open_matters import matter_of
+from notifier.quiet import quiet_until, timed
 from notifier.returning import BACK_AFTER, left_for_now
 from notifier.route import Way, untried
 from notifier.routing import entry_of, ways_of
 from notifier.states import REACHED_THE_CARRIER, UNDER_WAY, State, may_become
 from notifier.tables import Delivery, Notice
+from notifier.wordings import words_of
 from runtime.work import Work
+from schemas import labels
 from schemas.values import Channel
 
 SAME_WAY_AGAIN_AFTER = timedelta(seconds=30)
@@ -77,31 +80,42 @@ async def begin_next(work: Work, standing: Standing, row: Delivery, error: Sendi
         return False
     left = standing.other_ways(work)
     if left:
-        return await _begin(work, standing, left[0], timedelta())
+        return await _begin(work, standing, _after(row, error, left[0]), timedelta())
     if standing.another_lives(row):
         return False
     if back := await left_for_now(work, standing.deliveries):
-        return await _begin(work, standing, _way(back), BACK_AFTER)
+        return await _begin(work, standing, _way(back, "各种方式都没有发出，回到先前因临时故障放下的方式"), BACK_AFTER)
     same = sum((other.channel, other.address) == (row.channel, row.address) for other in standing.deliveries)
     worth_it = isinstance(error, TemporaryFailure) and row.accepted_at is not None and same < SAME_WAY_AT_MOST
-    return worth_it and await _begin(work, standing, _way(row), SAME_WAY_AGAIN_AFTER)
+    again = _way(row, f"没有别的方式，隔{int(SAME_WAY_AGAIN_AFTER.total_seconds())}秒再试一次")
+    return worth_it and await _begin(work, standing, again, SAME_WAY_AGAIN_AFTER)
 
 
-def _way(row: Delivery) -> Way:
-    return Way(Channel(row.channel), row.address, row.contact_id)
+def _way(row: Delivery, because: str) -> Way:
+    return Way(Channel(row.channel), row.address, row.contact_id, because)
+
+
+def _after(row: Delivery, error: SendingError, way: Way) -> Way:
+    """Return the next way with why it is taken."""
+    failed = labels.CHANNELS[Channel(row.channel)].zh
+    return replace(way, because=f"{failed}没有发成（{error.reason}），改用下一种方式；{way.because}")
 
 
 async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> bool:
-    notice = standing.notice
+    notice, zone = standing.notice, work.settings.zone
+    until = quiet_until(notice, standing.entry, work.now, zone)
+    if not (timings := timed([way], until, notice.expires_at, work.now, zone)):
+        return False
     new = draft(
         notice,
-        way,
+        timings[0],
         position=len(standing.deliveries) + 1,
         language=standing.entry.language if standing.entry else work.settings.language,
         show_code=await _has_other_matters(work, notice),
         now=work.now,
+        words=await words_of(work),
     )
-    new.next_at = work.now + after
+    new.next_at += after
     if not (await Breaker.of(work, [new])).lets(new):
         return False
     await enqueue(work.session, [new])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from directory.numbers import tail_of
 from notifier.states import State
 from notifier.tables import Notice
 from runtime.database import insert_into
@@ -34,12 +35,14 @@ def _row(work: Work, command: SendNotice) -> dict[str, Any]:
     return {
         "id": command.id,
         "root_id": command.root or command.id,
+        "cause_id": command.cause,
         "unit": command.unit,
         "lane": command.lane.value,
         "lane_rank": _RANKS[command.lane],
         "person_id": command.recipient.person_id,
         "to_channel": command.recipient.channel,
         "to_address": command.recipient.address,
+        "to_tail": tail_of(command.recipient.address) if command.recipient.address else None,
         "template": command.template,
         "params": command.params,
         "channels": list(command.channels),

@@ -48,12 +48,18 @@ class DeliveryView:
     code: int | None
     reason: str
     maybe_doubled: bool
+    because: str
+    wording: str
+    carrier_status: str
     attempts: tuple[AttemptView, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeView:
-    """A notice with all its ways. `text` is what was sent first, empty while nothing was."""
+    """A notice with all its ways. `text` is what was sent first, empty while nothing was.
+
+    `cause_id`: the message that led to it, `root_id`: the first of that chain; `on_behalf_of`: whom its person stands in for.
+    """
 
     id: UUID
     unit: str
@@ -74,24 +80,29 @@ class NoticeView:
     answered_at: datetime | None
     answer: str
     answer_channel: Channel | None
+    root_id: UUID
+    cause_id: UUID | None
+    on_behalf_of: UUID | None
+    step_label: str
+    closed: str
     deliveries: tuple[DeliveryView, ...]
 
 
 async def notice(session: AsyncSession, notice_id: UUID) -> NoticeView | None:
     """Return one notice."""
-    return next(iter(await _views(session, await _notices(session, col(Notice.id) == notice_id))), None)
+    return next(iter(await views(session, await _notices(session, col(Notice.id) == notice_id))), None)
 
 
 async def notices_of(session: AsyncSession, incident_id: UUID) -> list[NoticeView]:
     """Return all notices that concern an incident, oldest first."""
-    return await _views(session, await _notices(session, col(Notice.incident_id) == incident_id))
+    return await views(session, await _notices(session, col(Notice.incident_id) == incident_id))
 
 
 async def notices_to(session: AsyncSession, person_id: UUID, limit: int = 50) -> list[NoticeView]:
     """Return the newest notices to a person, newest first."""
     newest = select(Notice).where(col(Notice.person_id) == person_id)
     rows = await session.scalars(newest.order_by(col(Notice.queued_at).desc(), col(Notice.id).desc()).limit(limit))
-    return await _views(session, rows.all())
+    return await views(session, rows.all())
 
 
 async def _notices(session: AsyncSession, *conditions: ColumnElement[bool]) -> Sequence[Notice]:
@@ -99,7 +110,8 @@ async def _notices(session: AsyncSession, *conditions: ColumnElement[bool]) -> S
     return (await session.scalars(query.order_by(col(Notice.queued_at), col(Notice.id)))).all()
 
 
-async def _views(session: AsyncSession, notices: Sequence[Notice]) -> list[NoticeView]:
+async def views(session: AsyncSession, notices: Sequence[Notice]) -> list[NoticeView]:
+    """Return notices with all their ways, in the same order."""
     if not notices:
         return []
     names = await _names(session, {n.person_id for n in notices if n.person_id})
@@ -145,6 +157,9 @@ def _delivery(row: Delivery, attempts: tuple[AttemptView, ...]) -> DeliveryView:
         code=row.error_code,
         reason=row.reason,
         maybe_doubled=row.maybe_doubled,
+        because=row.because,
+        wording=row.wording,
+        carrier_status=row.carrier_status,
         attempts=attempts,
     )
 
@@ -170,5 +185,10 @@ def _view(row: Notice, person_name: str, deliveries: tuple[DeliveryView, ...]) -
         answered_at=row.answered_at,
         answer=row.answer,
         answer_channel=Channel(row.answer_channel) if row.answer_channel else None,
+        root_id=row.root_id,
+        cause_id=row.cause_id,
+        on_behalf_of=row.on_behalf_of,
+        step_label=str(row.params.get("step_label") or ""),
+        closed=row.closed,
         deliveries=deliveries,
     )

@@ -11,8 +11,8 @@ from typing import Any
 from jinja2 import ChainableUndefined, Environment, FileSystemLoader, TemplateNotFound, make_logging_undefined
 
 HERE = Path(__file__).parent / "templates"
-SIGNATURE = "【值守】"
-"""Stands before every text: Chinese carriers demand the sender's name in these brackets."""
+SIGNATURE = "值守"
+"""Stands in 【】 before every text: Chinese carriers demand the sender's name there. `Settings.messages` may set another."""
 
 _ASKS = {"zh": ("回复1确认", "回复{code}确认"), "en": ("Reply 1 to confirm", "Reply {code} to confirm")}
 
@@ -33,6 +33,8 @@ def _sentence(text: object) -> str:
     return words and words + "。"
 
 
+FILTERS = {"short": _short, "sentence": _sentence}
+
 _environment = Environment(
     loader=FileSystemLoader(HERE),
     autoescape=False,  # plain text, no markup
@@ -42,11 +44,11 @@ _environment = Environment(
     # a missing parameter is logged and left out: half a message at 3 a.m. is better than none
     undefined=make_logging_undefined(logging.getLogger(__name__), base=ChainableUndefined),
 )
-_environment.filters |= {"short": _short, "sentence": _sentence}
+_environment.filters |= FILTERS
 
 
-def render(template: str, params: Mapping[str, Any], language: str = "zh") -> str:
-    """Return the text of a notice, without what asks for an answer.
+def render(template: str, params: Mapping[str, Any], language: str = "zh", signature: str = SIGNATURE) -> str:
+    """Return the text of a notice from its file, without what asks for an answer.
 
     Raises:
         UnknownTemplateError: there is no template of this name in any language.
@@ -56,7 +58,25 @@ def render(template: str, params: Mapping[str, Any], language: str = "zh") -> st
             written = _environment.get_template(f"{template}.{tongue}.txt").render(params)
         except TemplateNotFound:
             continue
-        return SIGNATURE + re.sub(r"\s+", " ", written).strip()
+        return signed(written, signature)
+    raise UnknownTemplateError(template)
+
+
+def signed(written: str, signature: str) -> str:
+    """Return a text on one line, with its signature in front."""
+    return f"【{signature}】" + re.sub(r"\s+", " ", written).strip()
+
+
+def file_text(template: str, language: str) -> str:
+    """Return what stands in a template's file; that of the Chinese one where the language has none.
+
+    Raises:
+        UnknownTemplateError: there is no template of this name in any language.
+    """
+    for tongue in (language, "zh"):
+        path = HERE / f"{template}.{tongue}.txt"
+        if path.is_file():
+            return path.read_text(encoding="utf-8").strip()
     raise UnknownTemplateError(template)
 
 

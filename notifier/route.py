@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from uuid import UUID
 
+from directory.wishes import Wish
 from schemas.values import Channel
+
+NO_WISH = Wish()
+
+ANSWERED_THERE = "对方从这里来信，原路答复"
+RULED, WISHED, LISTED = "规定的渠道顺序中", "本人设定的渠道顺序中", "本人的联系方式中"
+SWITCHED_OFF = "（本人关闭了这个渠道，但规定要用或没有别的方式）"
+FLAGGED = "；曾被运营商告知不通，所以排在最后"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +30,12 @@ class Point:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One channel and address. `contact_id`: the contact point it comes from, None for a bare address."""
+    """One channel and address. `contact_id`: the contact point it comes from, None for a bare address; `because`: a sentence."""
 
     channel: Channel
     address: str
     contact_id: UUID | None = None
+    because: str = field(default="", compare=False)
 
 
 def ways(
@@ -34,7 +43,10 @@ def ways(
     to: tuple[str | None, str | None],
     wanted: Sequence[str],
     usable: Collection[Channel],
+    *,
     only: bool = False,
+    wish: Wish = NO_WISH,
+    must: bool = True,
 ) -> list[Way]:
     """Return the ways to a person, best first, each once.
 
@@ -45,18 +57,36 @@ def ways(
             nowhere the person's own is taken: a policy that names a channel must not keep anyone from being reached.
         usable: channels that have an account here.
         only: no way but by `wanted`: whoever sent it calls by the other channels in its own time.
+        wish: the person's own wishes for messages of this urgency; what the notice itself asks for goes before them.
+        must: it is urgent: where all that is left is switched off, it goes out nevertheless.
 
     A flagged contact point is kept, behind the others: it is better than nothing.
     """
     callable_too = with_voice(points) if Channel.VOICE in wanted else list(points)
-    own = sorted((p for p in callable_too if p.channel in usable), key=lambda p: (p.flagged, p.rank, p.channel))
+    own = sorted((p for p in callable_too if p.channel in usable), key=lambda p: (p.flagged, _wished(p, wish), p.rank, p.channel))
     asked = sorted((p for p in own if p.channel in wanted), key=lambda p: (p.flagged, wanted.index(p.channel)))
-    found = [Way(Channel(p.channel), p.address, p.id) for p in (asked if only else asked or own)]
+    on = [p for p in own if p.channel not in wish.off]
+    rule = RULED if asked else WISHED if wish.order else LISTED
+    found = [
+        Way(Channel(p.channel), p.address, p.id, f"{rule}排第{place}{_remark(p, wish)}")
+        for place, p in enumerate(asked if only else (asked or on or (own if must else ())), start=1)
+    ]
     channel, address = to
     if channel and address and channel in usable:
         known = next((way for way in found if (way.channel, way.address) == (channel, address)), None)
-        found.insert(0, known or Way(Channel(channel), address))
-    return list({(way.channel, way.address): way for way in found}.values())
+        found.insert(0, Way(Channel(channel), address, known.contact_id if known else None, ANSWERED_THERE))
+    firsts: dict[tuple[str, str], Way] = {}
+    for way in found:
+        firsts.setdefault((way.channel, way.address), way)
+    return list(firsts.values())
+
+
+def _wished(point: Point, wish: Wish) -> int:
+    return wish.order.index(point.channel) if point.channel in wish.order else len(wish.order)
+
+
+def _remark(point: Point, wish: Wish) -> str:
+    return (SWITCHED_OFF if point.channel in wish.off else "") + (FLAGGED if point.flagged else "")
 
 
 def with_voice(points: Iterable[Point]) -> list[Point]:

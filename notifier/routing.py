@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -15,10 +16,13 @@ from notifier.channels import usable
 from notifier.contacts import Entry, entries
 from notifier.drafting import Draft, draft, enqueue
 from notifier.open_matters import OpenMatters
+from notifier.quiet import NO_SILENT_WAY, SILENT, Timing, quiet_until, timed
 from notifier.render import UnknownTemplateError
-from notifier.route import Way, ways
+from notifier.route import ANSWERED_THERE, NO_WISH, Way, ways
+from notifier.standing_in import copy_to_takers
 from notifier.states import State
 from notifier.tables import Notice
+from notifier.wordings import Words, words_of
 from runtime.logs import log
 from runtime.work import Work
 from schemas.values import Lane
@@ -30,7 +34,10 @@ ANSWERABLE_FOR = timedelta(hours=24)
 """How long a "1" may still mean a notice."""
 
 NOT_REACHABLE = "通讯录里没有能用的联系方式"
+SWITCHED_OFF = "本人关闭了普通信息的全部渠道，没有发送"
 TOO_LATE = "等候发送时已过有效期，没有发出"
+NAMED = "发送方指定了这个渠道和地址"
+ALL_AT_ONCE = "各种方式同时发出（叫应）；"
 LOOP = "同样的内容短时间内已发过多次，不再重复发送"
 
 
@@ -47,9 +54,11 @@ async def route_new(work: Work) -> int:
     if not found:
         return 0
     notices = [notice for notice in found if notice.lane != Lane.BULK] or found
+    await copy_to_takers(work, notices)
     book = await entries(work.session, {n.person_id for n in notices if n.person_id})
     open_matters = await OpenMatters.of(work, notices)
-    drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters)) for notice in notices]
+    words = await words_of(work)
+    drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters, words)) for notice in notices]
     breaker = await Breaker.of(work, (row for _, rows in drafts for row in rows))
     kept: list[Draft] = []
     for notice, rows in drafts:
@@ -71,11 +80,11 @@ def entry_of(notice: Notice, book: dict[UUID, Entry]) -> Entry | None:
     return book.get(notice.person_id) if notice.person_id else None
 
 
-def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Draft]:
+def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters, words: Words) -> list[Draft]:
     """Return the deliveries that a notice begins with; none, with the reason kept, when it can't go out."""
     notice.routed_at = work.now
     try:
-        return _begin(work, notice, entry, open_matters)
+        return _begin(work, notice, entry, open_matters, words)
     except UnsendableError as error:
         refuse(work, notice, str(error))
     except UnknownTemplateError:
@@ -88,32 +97,50 @@ def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenM
     return []
 
 
-def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters) -> list[Draft]:
+def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters, words: Words) -> list[Draft]:
     if notice.expires_at <= work.now:
         raise UnsendableError(TOO_LATE)
     found = ways_of(work, notice, entry)
     if not found:
-        raise UnsendableError(NOT_REACHABLE)
+        raise UnsendableError(NOT_REACHABLE if notice.lane == Lane.URGENT or not (entry and entry.points) else SWITCHED_OFF)
+    timings = _timings(work, notice, entry, found)
     several = open_matters.enter(notice) if notice.expects_answer else False
     language = entry.language if entry else work.settings.language
-    first = found if notice.at_once else found[:1]
     rows = [
-        draft(notice, way, position=place, language=language, show_code=several, now=work.now)
-        for place, way in enumerate(first, start=1)
+        draft(notice, when, position=place, language=language, show_code=several, now=work.now, words=words)
+        for place, when in enumerate(timings, start=1)
     ]
     notice.open_until = work.now + ANSWERABLE_FOR if notice.expects_answer else None
     return rows
 
 
+def _timings(work: Work, notice: Notice, entry: Entry | None, found: list[Way]) -> list[Timing]:
+    """Return the ways that are begun with, and when; in quiet hours those that make no sound come first."""
+    zone = work.settings.zone
+    until = quiet_until(notice, entry, work.now, zone)
+    if until is not None and until >= notice.expires_at:
+        found = sorted(found, key=lambda way: way.channel not in SILENT)
+    first = [replace(way, because=f"{ALL_AT_ONCE}{way.because}") for way in found] if notice.at_once else found[:1]
+    timings = timed(first, until, notice.expires_at, work.now, zone)
+    if not timings:
+        raise UnsendableError(NO_SILENT_WAY)
+    return timings
+
+
 def ways_of(work: Work, notice: Notice, entry: Entry | None) -> list[Way]:
     """Return all ways to the recipient of a notice, best first."""
-    points = entry.points if entry else []
-    return ways(points, (notice.to_channel, notice.to_address), notice.channels, usable(work.settings), notice.only_channels)
+    points, wishes, urgent = (entry.points if entry else []), (entry.reach if entry else None), notice.lane == Lane.URGENT
+    wish = (wishes.urgent if urgent else wishes.routine) if wishes else NO_WISH
+    to = (notice.to_channel, notice.to_address)
+    found = ways(points, to, notice.channels, usable(work.settings), only=notice.only_channels, wish=wish, must=urgent)
+    if notice.to_channel and not notice.about.get("message_id"):
+        return [replace(way, because=NAMED) if way.because == ANSWERED_THERE else way for way in found]
+    return found
 
 
 def refuse(work: Work, notice: Notice, reason: str) -> None:
     """End a notice that is not sent, and say why."""
-    notice.state = State.EXPIRED if reason == TOO_LATE else State.FAILED
+    notice.state = State.EXPIRED if reason in (TOO_LATE, NO_SILENT_WAY) else State.FAILED
     notice.reason = reason
     notice.open_until = None
     news.failed(work, notice, None, reason=reason, code=None, final=True)

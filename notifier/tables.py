@@ -19,16 +19,24 @@ class Notice(SQLModel, table=True):
     """One thing to be said to one person. Its id is the id of the `SendNotice` command, so a repeat is never two."""
 
     __tablename__ = "notice"
-    __table_args__ = (Index("ix_notice_unrouted", "routed_at", "lane_rank", "queued_at"),)
+    __table_args__ = (
+        Index("ix_notice_unrouted", "routed_at", "lane_rank", "queued_at"),
+        Index("ix_notice_newest", "queued_at", "id", "unit", "state"),
+        Index("ix_notice_person_newest", "person_id", "queued_at"),
+        Index("ix_notice_to_tail", "to_tail", "queued_at"),
+    )
 
     id: UUID = Field(primary_key=True)
     root_id: UUID = Field(description="first message of the chain that led to it")
+    cause_id: UUID | None = Field(default=None, description="the message that led to it")
     unit: str = Field(index=True, description="the unit that it concerns")
     lane: str
     lane_rank: int = Field(description="0 urgent, 1 routine, 2 bulk: the order in which a sender's queue is served")
-    person_id: UUID | None = Field(default=None, index=True)
+    person_id: UUID | None = None
+    on_behalf_of: UUID | None = Field(default=None, index=True, description="whose messages this person takes meanwhile (代接)")
     to_channel: str | None = Field(default=None, description="channel of a bare address, tried first")
     to_address: str | None = Field(default=None, index=True)
+    to_tail: str | None = Field(default=None, max_length=4, description="last characters of a bare address")
     template: str
     params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     channels: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
@@ -38,7 +46,7 @@ class Notice(SQLModel, table=True):
     escalation_id: UUID | None = Field(default=None, index=True)
     state: str = State.QUEUED
     reason: str = Field(default="", description="why it failed or was not sent")
-    queued_at: datetime = utc_column(index=True)
+    queued_at: datetime = utc_column()
     due_at: datetime | None = utc_column(nullable=True)
     expires_at: datetime = utc_column()
     routed_at: datetime | None = utc_column(nullable=True)
@@ -75,6 +83,8 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_queue", "state", "channel", "lane_rank", "queued_at"),
         Index("ix_delivery_same_text", "address", "text_sha256", "queued_at"),
         Index("ix_delivery_carrier_id", "carrier_id", "carrier"),
+        Index("ix_delivery_tail", "tail", "said_at", "notice_id"),
+        Index("ix_delivery_channel", "channel", "said_at", "notice_id"),
     )
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
@@ -82,12 +92,16 @@ class Delivery(SQLModel, table=True):
     position: int = Field(description="1 for the first way tried, and so on")
     channel: str
     address: str
+    tail: str = Field(default="", max_length=4, description="last characters of the address, by which it is searched for")
+    because: str = Field(default="", description="why by this way, as a sentence for people")
     contact_id: UUID | None = None
     lane_rank: int
     text: str
     text_sha256: str
+    wording: str = Field(default="", description="version of the template that it was written with, see `notifier.wordings`")
     segments: int = Field(default=1, description="SMS parts")
     state: str = State.QUEUED
+    said_at: datetime | None = utc_column(nullable=True, description="when its notice came: the order of the message log")
     queued_at: datetime = utc_column()
     next_at: datetime = utc_column(description="when the dispatcher has to look at it again, while it is under way")
     expires_at: datetime = utc_column()
@@ -101,6 +115,7 @@ class Delivery(SQLModel, table=True):
     carrier_status: str = Field(default="", description="the carrier's last word for it")
     error_code: int | None = None
     reason: str = ""
+    silent: bool = Field(default=False, description="without a sound: in somebody's quiet hours")
     maybe_doubled: bool = Field(default=False, description="sent again though the carrier may have had it")
 
 
@@ -134,3 +149,21 @@ class Receipt(SQLModel, table=True):
     error_code: int | None = None
     received_at: datetime = utc_column()
     effect: str = Field(description="moved, repeated, late, or unknown_message")
+
+
+class TemplateWording(SQLModel, table=True):
+    """An administrator's own words for a template in one language; empty: back to the file. Rows are kept forever."""
+
+    __tablename__ = "template_wording"
+    __table_args__ = (Index("ix_template_wording_current", "replaced_at", "template", "language"),)
+
+    id: UUID = Field(default_factory=uuid7, primary_key=True)
+    template: str
+    language: str
+    text: str
+    version: str = Field(description="as deliveries name it, see `notifier.wordings`")
+    by: UUID | None = None
+    by_name: str = ""
+    reason: str
+    created_at: datetime = utc_column()
+    replaced_at: datetime | None = utc_column(nullable=True, description="None: in force")

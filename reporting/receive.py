@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from directory.numbers import tail_of
 from directory.tables import Unit
 from reporting.answering import answer_to, may_answer
 from reporting.elements import elements_of, evidence_of
@@ -46,6 +47,7 @@ def _kept(heard: Heard) -> InboundMessage:
         channel=event.channel,
         carrier_id=event.carrier_id,
         address=event.sender.address,
+        tail=tail_of(event.sender.address),
         sender_name=heard.sender.person.name if heard.sender.person else event.sender.name,
         person_id=heard.sender.person.id if heard.sender.person else None,
         unit=heard.sender.unit,

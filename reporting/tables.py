@@ -27,17 +27,21 @@ class InboundMessage(SQLModel, table=True):
         Index("ix_inbound_message_sender", "channel", "address", "received_at"),
         Index("ix_inbound_message_unit", "unit", "received_at"),
         Index("ix_inbound_message_place", "place", "received_at"),
+        Index("ix_inbound_message_newest", "received_at", "id", "unit", "place", "channel", "disposition"),
+        Index("ix_inbound_message_tail", "tail", "received_at"),
+        Index("ix_inbound_message_person", "person_id", "received_at"),
     )
 
     id: UUID = Field(primary_key=True)
     channel: str
     carrier_id: str
     address: str
+    tail: str = Field(default="", max_length=4, description="last characters of the address, by which it is searched for")
     sender_name: str = ""
-    person_id: UUID | None = Field(default=None, index=True)
+    person_id: UUID | None = None
     unit: str = Field(default=NOWHERE, description="the sender's unit; of an unregistered sender: the top unit")
     text: str
-    received_at: datetime = utc_column(index=True)
+    received_at: datetime = utc_column()
     sent_at: datetime | None = utc_column(nullable=True)
     latitude: float | None = None
     longitude: float | None = None

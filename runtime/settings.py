@@ -146,6 +146,16 @@ class WebhookSettings(BaseModel):
     receivers: dict[str, WebhookReceiver] = {}
 
 
+class MessagesSettings(BaseModel):
+    """What stands before every text, and what a text costs."""
+
+    signature: str = Field(
+        default="值守", pattern=r"^[^【】\[\]\s]{2,16}$", description="as it is registered with the carrier, without the brackets"
+    )
+    sms_price: float = Field(default=0.05, ge=0, description="of one part of an SMS, in `currency`")
+    currency: str = Field(default="元", max_length=8)
+
+
 class VoiceSettings(BaseModel):
     """Telephone calls by the Twilio account. They need `public_url`: Twilio asks there what to say."""
 
@@ -189,6 +199,7 @@ class Settings(BaseSettings):
     dingtalk: DingtalkSettings = DingtalkSettings()
     feishu: FeishuSettings = FeishuSettings()
     webhook: WebhookSettings = WebhookSettings()
+    messages: MessagesSettings = MessagesSettings()
     voice: VoiceSettings = VoiceSettings()
 
     @property

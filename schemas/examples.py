@@ -10,14 +10,17 @@ from schemas import catalogue
 from schemas.catalogue import (
     deadlines,
     escalations,
+    exports,
     handovers,
     incidents,
     intake,
     notices,
+    people,
     reports,
     rollcalls,
     rosters,
     shift_changes,
+    templates,
     voice,
     zero_reports,
 )
@@ -237,6 +240,27 @@ def _zero_reports() -> list[Message]:
     ]
 
 
+def _exports() -> list[Message]:
+    asked = {"person": "王", "first": "2026-07-01"}
+    words = {"template": "question-help", "language": "zh", "wording": "own:0123456789ab", "text": "直接发短信就能报告。"}
+    return [
+        exports.MessagesExported(time=NOW, unit=COUNTY, by=PERSON, by_name="邓敏", form="xlsx", lines=120, asked=asked),
+        templates.TemplateChanged(time=NOW, unit=COUNTY, by=PERSON, by_name="邓敏", reason="写得短些", **words),
+    ]
+
+
+def _people() -> list[Message]:
+    wish = {"order": ["telegram", "sms"], "off": []}
+    reach = {"urgent": wish, "routine": wish, "quiet": "22:00-07:00", "language": "zh"}
+    standing = {"stand_in_id": REPORT, "person_id": PERSON, "taker_id": FILING, "by": PERSON}
+    days = {"starts_at": NOW, "ends_at": NOW + timedelta(days=3)}
+    return [
+        people.ReachChanged(time=NOW, unit=COUNTY, person_id=PERSON, by=PERSON, **reach),
+        people.StandInSet(time=NOW, unit=COUNTY, reason="年休假", **standing, **days),
+        people.StandInEnded(time=NOW, unit=COUNTY, **standing),
+    ]
+
+
 def _rosters() -> list[Message]:
     first, last = NOW.date() + timedelta(days=17), NOW.date() + timedelta(days=47)
     counted = {"added": 62, "changed": 0, "removed": 2}
@@ -305,4 +329,17 @@ def _roll_calls() -> list[Message]:
     ]
 
 
-AREAS = (_intake, _reporting, _deadlines, _escalations, _notices, _zero_reports, _rosters, _changes, _voice, _roll_calls)
+AREAS = (
+    _intake,
+    _reporting,
+    _deadlines,
+    _escalations,
+    _notices,
+    _zero_reports,
+    _rosters,
+    _changes,
+    _voice,
+    _roll_calls,
+    _exports,
+    _people,
+)

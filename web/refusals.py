@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
 import directory.errors
+import notifier.errors
 import reporting.errors
 import roster.errors
 from runtime.logs import log
@@ -135,7 +136,13 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(ForbiddenError, _as(403))
     app.add_exception_handler(NotFoundError, _as(404))
     app.add_exception_handler(InvalidError, _as(422))
-    for refused in (directory.errors.Refused, reporting.errors.Refused, roster.errors.Refused, RepeatedError):
+    for refused in (
+        directory.errors.Refused,
+        notifier.errors.Refused,
+        reporting.errors.Refused,
+        roster.errors.Refused,
+        RepeatedError,
+    ):
         app.add_exception_handler(refused, _as(409))
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(RequestValidationError, _unreadable)

@@ -71,6 +71,7 @@ def _labels() -> dict[str, Callable[[Any], str]]:
         "notice_state": words.NOTICE_STATE,
         "notice_tone": words.NOTICE_TONE,
         "notice_about": words.NOTICE_ABOUT,
+        "lane": words.LANE,
         "bridge_purpose": words.BRIDGE_PURPOSE,
         "bridge_state": words.BRIDGE_STATE,
         "roll_call_tone": words.ROLL_CALL_TONE,

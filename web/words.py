@@ -82,6 +82,7 @@ NOTICE_ABOUT = {
     "self-test": "每日通道自检",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
+    "not-yours-to-confirm": "编号不属于本人",
     "shift-reminder": "上岗提醒",
     "shift-unconfirmed": "上岗未确认",
     "post-empty": "空岗提醒",
@@ -98,6 +99,67 @@ NOTICE_ABOUT = {
     "roll-call-answered": "点名应答回执",
     "roll-call-silent": "点名无应答通知",
     "roll-call-closed": "点名结果",
+}
+DISPOSITION_TONE = {
+    "report": "blue",
+    "answer": "blue",
+    "reply": "green",
+    "zero_report": "green",
+    "unclear": "orange",
+    "refused": "red",
+}
+DISPOSITION = {
+    "report": "报告",
+    "reply": "确认回复",
+    "answer": "补充回答",
+    "question": "询问",
+    "zero_report": "零报告",
+    "unclear": "未能看懂",
+    "refused": "未受理",
+}
+LANE = {"urgent": "紧急", "routine": "普通", "bulk": "批量"}
+ATTEMPT = {
+    "accepted": "运营商已接受",
+    "found": "查到运营商已接受",
+    "not_found": "运营商没有这条",
+    "temporary": "暂时失败",
+    "throttled": "被限速",
+    "permanent": "被拒绝",
+    "unknown": "结果不明",
+}
+ACTION = {"send": "发送", "look_up": "查询"}
+RECEIPT = {
+    "accepted": "已接受",
+    "queued": "运营商排队中",
+    "sending": "运营商发送中",
+    "sent": "已发往对方网络",
+    "delivered": "已到达手机",
+    "undelivered": "没有送到",
+    "failed": "发送失败",
+    "read": "已读",
+}
+RECEIPT_EFFECT = {"moved": "状态更新", "repeated": "重复回执", "late": "迟到的回执，状态不变", "unknown_message": "不认识的短信"}
+EVENT = {
+    "message.received": "收到信息",
+    "message.disposed": "信息处理完毕",
+    "reply.received": "收到回复",
+    "report.normalized": "读出报告",
+    "report.submitted": "向上报送",
+    "zero_report.received": "收到零报告",
+    "incident.opened": "立为事件",
+    "incident.updated": "事件更新",
+    "incident.regraded": "等级调整",
+    "incident.closed": "事件办结",
+    "deadline.started": "时限开始",
+    "deadline.near": "时限临近",
+    "deadline.missed": "时限已过未报",
+    "deadline.met": "时限完成",
+    "deadline.withdrawn": "时限撤销",
+    "escalation.started": "开始催报",
+    "escalation.stepped": "催报到下一步",
+    "escalation.acknowledged": "催报被确认",
+    "escalation.stopped": "催报停止",
+    "escalation.exhausted": "催报无人应答",
 }
 
 

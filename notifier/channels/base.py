@@ -16,7 +16,7 @@ class Outgoing:
     """A text on its way.
 
     `delivery_id` is ours. `button`, where the channel has any: (label, data that a press sends back). `valid_for`: after this
-    the carrier should not deliver it any more, where the carrier can be told so.
+    the carrier should not deliver it any more, where the carrier can be told so. `silent`: without a sound, if it can.
     """
 
     delivery_id: UUID
@@ -24,6 +24,7 @@ class Outgoing:
     text: str
     valid_for: timedelta
     button: tuple[str, str] | None = None
+    silent: bool = False
 
 
 @dataclass(frozen=True, slots=True)

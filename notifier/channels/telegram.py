@@ -53,7 +53,11 @@ class TelegramChat:
         """
         try:
             sent = await self._bot.send_message(
-                message.address, message.text, reply_markup=_keyboard(message.button), link_preview_options=_NO_PREVIEW
+                message.address,
+                message.text,
+                reply_markup=_keyboard(message.button),
+                link_preview_options=_NO_PREVIEW,
+                disable_notification=message.silent or None,
             )
         except TelegramError as error:
             raise failure(error) from error

@@ -25,8 +25,13 @@ def speech(template: str, params: Mapping[str, Any], language: str) -> str:
     Raises:
         notifier.render.UnknownTemplateError: there is no such template.
     """
-    written = render(template, {**params, "url": ""}, language).removeprefix(SIGNATURE)
-    return fit(english(written) if language == "en" else chinese(written), "", LONGEST)
+    return spoken(render(template, {**params, "url": ""}, language), language, SIGNATURE)
+
+
+def spoken(written: str, language: str, signature: str) -> str:
+    """Return a written notice as it is spoken: without its signature, which the call says itself."""
+    body = written.removeprefix(f"【{signature}】")
+    return fit(english(body) if language == "en" else chinese(body), "", LONGEST)
 
 
 def chinese(text: str) -> str:

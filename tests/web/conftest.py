@@ -20,6 +20,7 @@ from fastapi import FastAPI
 import notifier.handlers
 import reporting.handlers
 import roster.handlers
+import runtime.journal
 from directory.demo import load_demo
 from reporting.intake import app as intake_app
 from roster.demo import load_demo_shifts
@@ -34,6 +35,7 @@ from web.app import create
 BASE = "http://desk.test"
 PAGE = {"accept": "text/html"}
 VILLAGER = "+8619900000101"
+HANDLERS = (reporting.handlers.on, roster.handlers.on, notifier.handlers.on, runtime.journal.on)
 
 
 @dataclass
@@ -101,7 +103,7 @@ class Desk:
 @asynccontextmanager
 async def open_desk(home: Path, *, demo: bool = True) -> AsyncIterator[Desk]:
     """Start a desk."""
-    async with platform_for(home, reporting.handlers.on, roster.handlers.on, notifier.handlers.on) as platform:
+    async with platform_for(home, *HANDLERS) as platform:
         await platform.works.run(load_demo)
         await platform.works.run(lambda work: load_demo_shifts(work, 3))
         doors = intake_app.build(platform)

@@ -10,7 +10,10 @@ from web.api import (
     doing,
     gaps,
     handovers,
+    ladders,
     linking,
+    me,
+    messages,
     reading,
     rollcalls,
     roster_sheets,
@@ -36,4 +39,7 @@ API: tuple[APIRouter, ...] = (
     rota.router,
     rota_setup.router,
     rollcalls.router,
+    messages.router,
+    me.router,
+    ladders.router,
 )

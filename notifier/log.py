@@ -1,0 +1,75 @@
+"""The message log's outgoing half: notices, newest first, found by person, number, incident, state, channel and time."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from directory.asked import Asked
+from notifier.queries import NoticeView, views
+from notifier.tables import Delivery, Notice, Receipt
+
+
+async def sent(session: AsyncSession, asked: Asked, limit: int) -> list[NoticeView]:
+    """Return notices with all their ways, newest first; for a number also those to it that never got a way."""
+    rows = list((await session.scalars(sent_query(asked).limit(limit))).all())
+    if asked.digits and not asked.channel:
+        rows += (await session.scalars(unsent_query(asked).limit(limit))).all()
+        rows.sort(key=lambda row: (row.queued_at, row.id), reverse=True)
+    return await views(session, rows[:limit])
+
+
+def sent_query(asked: Asked) -> Select[Any]:
+    """Return the query: along the index of time, or of the ways when a number or a channel is asked for."""
+    return _narrowed(_by_way(asked) if asked.digits or asked.channel else _by_time(asked), asked)
+
+
+def unsent_query(asked: Asked) -> Select[Any]:
+    """Return the query for notices to a bare address that have no way at all, by its last digits."""
+    no_way = ~exists().where(col(Delivery.notice_id) == col(Notice.id))
+    to = asked.by_number(col(Notice.to_tail), col(Notice.to_address))
+    return _narrowed(_by_time(asked).where(*to, no_way), asked)
+
+
+def _narrowed(query: Select[Any], asked: Asked) -> Select[Any]:
+    query = query.where(asked.within(col(Notice.unit)))
+    if asked.people is not None:
+        query = query.where(col(Notice.person_id).in_(asked.people))
+    if asked.incident_id:
+        query = query.where(col(Notice.incident_id) == asked.incident_id)
+    return query.where(col(Notice.state) == asked.state) if asked.state else query
+
+
+def _by_time(asked: Asked) -> Select[Any]:
+    at, identity = col(Notice.queued_at), col(Notice.id)
+    return select(Notice).where(*asked.in_time(at, identity)).order_by(at.desc(), identity.desc())
+
+
+def _by_way(asked: Asked) -> Select[Any]:
+    """Of several fitting ways of one notice the first stands for it, so that it is listed once."""
+    at, identity = col(Delivery.said_at), col(Delivery.notice_id)
+    other = aliased(Delivery)
+    firsts = select(func.min(other.position)).where(other.notice_id == identity, *_fits(other, asked))  # type: ignore[arg-type]
+    found = select(Notice).join(Delivery, identity == col(Notice.id)).where(*_fits(Delivery, asked))
+    found = found.where(col(Delivery.position) == firsts.scalar_subquery(), *asked.in_time(at, identity))
+    return found.order_by(at.desc(), identity.desc())
+
+
+def _fits(way: Any, asked: Asked) -> list[ColumnElement[bool]]:
+    found = asked.by_number(way.tail, way.address)
+    return [*found, way.channel == asked.channel] if asked.channel else found
+
+
+async def receipts_of(session: AsyncSession, notice_id: UUID) -> dict[UUID, list[Receipt]]:
+    """Return what carriers told of the ways of a notice, oldest first, by way."""
+    of = select(Receipt).join(Delivery, col(Delivery.id) == col(Receipt.delivery_id)).where(col(Delivery.notice_id) == notice_id)
+    found: dict[UUID, list[Receipt]] = {}
+    for each in await session.scalars(of.order_by(col(Receipt.received_at), col(Receipt.id))):
+        if each.delivery_id:
+            found.setdefault(each.delivery_id, []).append(each)
+    return found

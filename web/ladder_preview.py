@@ -1,0 +1,199 @@
+"""A ladder run ahead, for people: times, names, posts, channels, stand-ins, and what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from directory import queries as directory
+from directory.rights import Action, Viewer
+from directory.standing_in import takers
+from directory.tables import Unit
+from notifier.foreseeing import urgent_ways
+from notifier.route import Way
+from policies.model import Ladder, Policy, Tier
+from roster.foretelling import foretold
+from roster.on_duty import OnDuty
+from roster.preview import Foreseen
+from roster.wording import lasting
+from runtime.settings import Settings
+from schemas import labels
+from web.errors import InvalidError, NotFoundError
+from web.gate import require
+from web.masking import masked
+from web.message_lines import sees_numbers
+from web.names import Named, people, units
+from web.typed_time import typed_time
+
+
+@dataclass(frozen=True, slots=True)
+class Callee:
+    """Someone who would be called. `channels`: in the order to try; `because`: why the first of them; `takers`: who stands in."""
+
+    name: str
+    post: str
+    phone: str
+    channels: tuple[str, ...]
+    because: str
+    takers: tuple[str, ...]
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One step. `wait`: how long they have to answer; `at_once`: on all channels together."""
+
+    number: str
+    label: str
+    at: datetime
+    unit: str
+    unit_name: str
+    reason: str
+    wait: str
+    at_once: bool
+    callees: tuple[Callee, ...]
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The whole climb of one clock."""
+
+    unit: str
+    unit_name: str
+    owed_to: str
+    owed_to_name: str
+    tier: str
+    tier_label: str
+    ladder_label: str
+    policy_version: str
+    missed_at: datetime
+    steps: tuple[StepLine, ...]
+    ends_at: datetime
+    end: str
+    gaps: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a preview stands on."""
+
+    session: AsyncSession
+    viewer: Viewer
+    settings: Settings
+    policy: Policy
+
+
+async def preview_of(around: Around, unit: str, tier_id: str, missed_at: datetime) -> Preview:
+    """Return who would be called when, if `unit` missed a tier at a moment.
+
+    Raises:
+        NotFoundError: there is no such unit or tier.
+        InvalidError: nobody is owed anything by this unit.
+        ForbiddenError: the unit's roster is not the viewer's to see.
+    """
+    session, tier = around.session, _tier(around.policy, tier_id)
+    here = await directory.unit(session, unit)
+    if here is None:
+        raise NotFoundError("没有这个单位。")
+    require(around.viewer, Action.SEE_ROSTER, here.code, unit_name=here.name)
+    above = await directory.superior(session, unit)
+    if above is None:
+        raise InvalidError(f"{here.name}没有上级单位，不欠报任何时限。")
+    ladder = around.policy.ladder(tier.ladder)
+    found = await foretold(session, ladder, here.code, above.code, missed_at)
+    lines = tuple([await _line(around, step) for step in found.steps])
+    unreachable = tuple(callee.gap for line in lines for callee in line.callees if callee.gap)
+    return Preview(
+        unit=here.code,
+        unit_name=_short(here),
+        owed_to=above.code,
+        owed_to_name=_short(above),
+        tier=tier.id,
+        tier_label=tier.label,
+        ladder_label=ladder.label,
+        policy_version=around.policy.version,
+        missed_at=missed_at,
+        steps=lines,
+        ends_at=found.ends_at,
+        end=found.end,
+        gaps=tuple(dict.fromkeys((*found.gaps, *unreachable))),
+    )
+
+
+def _tier(policy: Policy, tier_id: str) -> Tier:
+    try:
+        return policy.tier(tier_id)
+    except KeyError:
+        raise NotFoundError("没有这项时限。") from None
+
+
+def _short(unit: Unit) -> str:
+    return unit.short_name or unit.name
+
+
+async def _line(around: Around, step: Foreseen) -> StepLine:
+    session, ids = around.session, [each.person_id for each in step.people]
+    known = await people(session, ids)
+    ways = await urgent_ways(session, around.settings, ids, step.rule.channels)
+    standing = await takers(session, ids, step.at)
+    taken = {person: tuple(each.name for each in found) for person, found in standing.items()}
+    named = await units(session, [step.unit])
+    return StepLine(
+        number=f"{step.place.round}-{step.place.step}" if step.place.round > 1 else str(step.place.step),
+        label=step.label,
+        at=step.at,
+        unit=step.unit,
+        unit_name=named.get(step.unit, step.unit),
+        reason=step.reason,
+        wait=lasting(step.rule.wait),
+        at_once=step.rule.at_once,
+        callees=tuple(_callee(around.viewer, each, known, ways, taken) for each in step.people),
+        gap=step.gap,
+    )
+
+
+def _callee(
+    viewer: Viewer,
+    one: OnDuty,
+    known: Mapping[UUID, Named],
+    ways: Mapping[UUID, list[Way]],
+    taken: Mapping[UUID, tuple[str, ...]],
+) -> Callee:
+    person, theirs = known.get(one.person_id), ways.get(one.person_id, [])
+    name = person.name if person else "（已不在通讯录）"
+    whole = person is not None and sees_numbers(viewer, person.unit, one.person_id)
+    phone = person.phone if person else ""
+    return Callee(
+        name=name,
+        post=labels.post(one.post),
+        phone=phone if whole or not phone else masked(phone),
+        channels=tuple(dict.fromkeys(str(way.channel) for way in theirs)),
+        because=theirs[0].because if theirs else "",
+        takers=taken.get(one.person_id, ()),
+        gap="" if theirs else f"{name}没有能用的联系方式，呼叫会失败，立即转到下一步",
+    )
+
+
+def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
+    """Return the moment meant: ``02:10`` is the next time that the clock shows it; empty is now.
+
+    Raises:
+        InvalidError: it is none.
+    """
+    try:
+        there = typed_time(text, now, zone)
+    except ValueError as error:
+        raise InvalidError(str(error)) from None
+    bare = "-" not in text and "T" not in text
+    return there + timedelta(days=1) if bare and text.strip() and there < now else there
+
+
+def climbs(policy: Policy) -> list[tuple[str, str, Ladder]]:
+    """Return the tiers of a policy with their ladders, for a choice."""
+    return [(tier.id, tier.label, policy.ladder(tier.ladder)) for tier in policy.tiers]

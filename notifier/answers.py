@@ -48,8 +48,10 @@ class Meant:
 async def receive(event: ReplyReceived, work: Work) -> None:
     """Acknowledge what an answer means, and tell the person what became of it.
 
-    A message that is a report too is answered as a report: no second text for it.
+    A message that is a report too is answered as a report: no second text for it. A code that proves a number is not for us.
     """
+    if event.proof:
+        return
     person = event.sender.person_id or await _person(work, event)
     theirs = _theirs(event, person)
     meant = apart(await _meant(work, event, theirs))

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from notifier import answers, receipts, stopping
+from notifier import answers, forgetting, receipts, stopping
 from notifier.keeping import keep
-from runtime.handlers import Handlers
+from notifier.self_test import send_self_tests
+from runtime.handlers import Due, Handlers
 from runtime.work import Work
 from schemas.escalations import EscalationStopped
 from schemas.intake import ReceiptReceived, ReplyReceived
@@ -68,3 +69,15 @@ async def roll_call_excused(event: RollCallExcused, work: Work) -> None:
 async def roll_call_ended(event: RollCallEnded, work: Work) -> None:
     """When a roll call is broken off, nobody is called any more."""
     work.together(stopping.settle, event)
+
+
+@on.every("notifier-forget-codes", "5-55/10 * * * *")
+async def forget_codes(_due: Due, work: Work) -> None:
+    """The words of codes that hold no more are not kept."""
+    await forgetting.forget_codes(work)
+
+
+@on.every("notifier-self-test", "30 9 * * *")
+async def prove_channels(_due: Due, work: Work) -> None:
+    """Once a day each channel proves that it still works."""
+    send_self_tests(work)

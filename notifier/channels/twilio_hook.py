@@ -32,8 +32,8 @@ def routes(platform: Platform) -> APIRouter:
         """A receipt of Twilio: kept, then answered 204. Of a message that is not known here too."""
         body = await request.body()
         form = FormData([*parse_qsl(body[:MOST_BYTES].decode(errors="replace"), keep_blank_values=True)])
-        token = platform.settings.twilio.auth_token.get_secret_value()
-        if not signed_by_twilio(token, _addresses(platform, request), form, request.headers.get("X-Twilio-Signature")):
+        tokens, signature = platform.settings.twilio.tokens, request.headers.get("X-Twilio-Signature")
+        if not any(signed_by_twilio(token, _addresses(platform, request), form, signature) for token in tokens):
             logger.warning(
                 "a status callback without a valid signature was refused", client=request.client and request.client.host
             )

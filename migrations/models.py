@@ -5,6 +5,7 @@ from sqlmodel import SQLModel
 import auditor.tables
 import directory.tables
 import notifier.tables
+import notifier.voice.tables
 import reporting.tables
 import roster.changes.tables
 import roster.handover.tables

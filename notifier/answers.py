@@ -63,6 +63,11 @@ async def receive(event: ReplyReceived, work: Work) -> None:
         confirm(work, event, person, meant, await _open(work, theirs))
 
 
+async def acknowledge(work: Work, event: ReplyReceived, notice: Notice) -> None:
+    """Take an answer of which it is known which notice it means; its person is told by whoever took it."""
+    await _acknowledge(work, event, notice, _theirs(event, event.sender.person_id))
+
+
 async def _person(work: Work, event: ReplyReceived) -> UUID | None:
     person = await directory.person_at(work.session, event.channel, event.sender.address)
     return person.id if person else None

@@ -264,6 +264,18 @@ class Handovers(Row):
     source: str = "值班惯例：当面交接、双方签字，接班人未到不得离岗"
 
 
+class Voice(Row):
+    """What counts in calls to the duty number."""
+
+    recording_is_phone_report: bool = Field(
+        default=True, description="a recorded call of an officer to the duty number is the phone report of the officer's unit"
+    )
+    call_up_within: Duration = Field(
+        default=timedelta(minutes=2), description="a call upward that could not begin by then is not made any more"
+    )
+    source: str = ""
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -284,6 +296,7 @@ class Policy(Row):
     verification: Verification | None = None
     shift_changes: ShiftChanges = ShiftChanges()
     handovers: Handovers = Handovers()
+    voice: Voice = Voice()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:

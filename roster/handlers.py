@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roster import cards, climbing, starting, stopping, telling, unreached, zero_reports
+from roster import cards, climbing, handing_on, starting, stopping, telling, unreached, zero_reports
 from roster.acknowledging import answer
 from roster.changes import deciding, replies
 from roster.changes.asking import EXPIRE
@@ -24,6 +24,7 @@ from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, 
 from schemas.intake import ReplyReceived
 from schemas.notices import NoticeAnswered, NoticeFailed, NoticeReplied, NoticeSent
 from schemas.values import Channel
+from schemas.voice import NoticeHandedOn
 from schemas.zero_reports import ZeroReportsCompleted, ZeroReportsMissed, ZeroReportsNear
 
 logger = log(__name__)
@@ -97,6 +98,15 @@ async def notice_answered(event: NoticeAnswered, work: Work) -> None:
     for escalation in await climbing.locked(work, [event.about.escalation_id]):
         done = answer(work, escalation, event.person_id, event.channel or Channel.SMS)
         logger.info("escalation answered", escalation=str(escalation.id), outcome=done.outcome)
+
+
+@on(NoticeHandedOn, "roster-hand-on")
+async def notice_handed_on(event: NoticeHandedOn, work: Work) -> None:
+    """Who was called hands the matter to the next step, which fires at once."""
+    if event.about.escalation_id and event.person_id:
+        await handing_on.hand_on(
+            work, event.about.escalation_id, event.notice_id, event.person_id, event.channel or Channel.VOICE
+        )
 
 
 @on(NoticeFailed, "roster-unreached")

@@ -146,6 +146,17 @@ class WebhookSettings(BaseModel):
     receivers: dict[str, WebhookReceiver] = {}
 
 
+class VoiceSettings(BaseModel):
+    """Telephone calls by the Twilio account. They need `public_url`: Twilio asks there what to say."""
+
+    enabled: bool = True
+    number: str = Field(default="", description="E.164, the number that calls and is called; empty: twilio.from_number")
+    ring_seconds: int = Field(default=25, ge=5, le=600, description="shorter than the mailbox of the phones waits")
+    calls_per_second: float = Field(default=1, ge=0, description="Twilio's limit for an account; 0: none")
+    detect_machines: bool = Field(default=True, description="a mailbox that picks up is not taken for a person; Twilio bills it")
+    record_seconds: int = Field(default=300, ge=10, le=3600, description="longest message of a caller")
+
+
 class Settings(BaseSettings):
     """All settings of a process. ``ZHISHOU_TWILIO__AUTH_TOKEN`` sets ``twilio.auth_token``."""
 
@@ -178,6 +189,12 @@ class Settings(BaseSettings):
     dingtalk: DingtalkSettings = DingtalkSettings()
     feishu: FeishuSettings = FeishuSettings()
     webhook: WebhookSettings = WebhookSettings()
+    voice: VoiceSettings = VoiceSettings()
+
+    @property
+    def duty_number(self) -> str:
+        """The number that calls people and that they call."""
+        return self.voice.number or self.twilio.from_number
 
     @property
     def zone(self) -> ZoneInfo:

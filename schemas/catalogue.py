@@ -11,6 +11,7 @@ from schemas import (
     rollcalls,
     rosters,
     shift_changes,
+    voice,
     zero_reports,
 )
 from schemas.envelope import COMMANDS, EVENTS, Message
@@ -29,6 +30,7 @@ __all__ = [
     "rollcalls",
     "rosters",
     "shift_changes",
+    "voice",
     "zero_reports",
 ]
 

@@ -18,6 +18,7 @@ from schemas.catalogue import (
     rollcalls,
     rosters,
     shift_changes,
+    voice,
     zero_reports,
 )
 from schemas.envelope import Message
@@ -70,8 +71,7 @@ OBLIGATION = Obligation(
 
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
-    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_rosters()]
-    made += [*_changes(), *_roll_calls()]
+    made = [each for area in AREAS for each in area()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -281,3 +281,28 @@ def _changes() -> list[Message]:
         handovers.HandoverOverdue(**told, **handed, escalated=True),
         handovers.HandoverWaived(**told, **handed, by=_id(24), reason="交班人突发疾病，已电话交接"),
     ]
+
+
+def _voice() -> list[Message]:
+    base = {"time": NOW, "unit": TOWNSHIP}
+    numbers = {"caller": "+8619900000201", "called": "+8619900000301"}
+    return [
+        voice.CallProgressed(**base, **numbers, carrier_id="CA1", status="ringing", told_at=NOW, delivery_id=NOTICE),
+        voice.NoticeHandedOn(**base, notice_id=NOTICE, about=ABOUT, person_id=PERSON, channel=Channel.VOICE, handed_on_at=NOW),
+        voice.CallAnswered(
+            **base,
+            **numbers,
+            bridge_id=FILING,
+            incident_id=INCIDENT,
+            submitted_to=COUNTY,
+            by=PERSON,
+            callee_id=None,
+            callee_name="李四",
+            callee_post="值班员",
+            answered_at=NOW,
+        ),
+        voice.DutyConfirmed(**base, person_id=PERSON, channel=Channel.VOICE, confirmed_at=NOW, on_shift=True),
+    ]
+
+
+AREAS = (_intake, _reporting, _deadlines, _escalations, _notices, _zero_reports, _rosters, _changes, _voice, _roll_calls)

@@ -72,6 +72,8 @@ def _labels() -> dict[str, Callable[[Any], str]]:
         "notice_tone": words.NOTICE_TONE,
         "notice_about": words.NOTICE_ABOUT,
         "roll_call_tone": words.ROLL_CALL_TONE,
+        "bridge_purpose": words.BRIDGE_PURPOSE,
+        "bridge_state": words.BRIDGE_STATE,
         "zero_state": words.ZERO_STATE,
         "zero_tone": words.ZERO_TONE,
         "zero_means": words.ZERO_MEANS,

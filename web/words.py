@@ -47,6 +47,8 @@ NOTICE_TONE = {
     "failed": "red",
     "expired": "red",
 }
+BRIDGE_PURPOSE = {"upward": "向上级报告", "duty_room": "接通值班室", "duty_officer": "来电转值班员"}
+BRIDGE_STATE = {"dialling": "正在呼叫", "connected": "通话中", "ended": "已接通", "not_answered": "无人接听"}
 ZERO_STATE = {"met": "已报", "late": "迟报", "missed": "未报", "waiting": "待报", "excused": "免报"}
 ZERO_TONE = {"met": "green", "late": "orange", "missed": "red", "waiting": "yellow", "excused": "blue"}
 ZERO_MEANS = {"zero_report": "零报告", "report": "已报告情况", "desk": "值班室登记"}
@@ -73,6 +75,8 @@ NOTICE_ABOUT = {
     "new-incident": "新事件通知",
     "incident-worse": "等级上调通知",
     "deadline-near": "时限提醒",
+    "call-upward": "向上级打电话",
+    "voice-report": "电话录音报告",
     "escalation": "超时催报",
     "escalation-exhausted": "无人应答告警",
     "self-test": "每日通道自检",

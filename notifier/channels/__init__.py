@@ -6,7 +6,18 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-from notifier.channels import dingtalk, email, feishu, telegram, twilio_errors, twilio_sms, webhook, wecom
+from notifier.channels import (
+    dingtalk,
+    email,
+    feishu,
+    telegram,
+    twilio_errors,
+    twilio_sms,
+    twilio_voice,
+    twilio_voice_errors,
+    webhook,
+    wecom,
+)
 from notifier.channels.accounts import Accounts
 from notifier.channels.base import PermanentFailure, Sender, SendingError
 from notifier.states import State
@@ -20,7 +31,7 @@ class Kind:
 
     `longest`: UTF-16 units of a text. `carrier`: the name that its receipts bear. `accounts`: the settings of each account, the
     first to be used first. `meaning`: what a receipt's status says, None for a status that says nothing new. `undelivered`: the
-    failure that an error code in a receipt means.
+    failure that a receipt's status and error code mean.
     """
 
     carrier: str
@@ -30,7 +41,7 @@ class Kind:
     accounts: Callable[[Settings], list[Settings]] = lambda settings: [settings]
     receipts: bool = False
     meaning: Callable[[str], State | None] = lambda status: None
-    undelivered: Callable[[int | None], SendingError] = lambda code: PermanentFailure("没有送到", code)
+    undelivered: Callable[[str, int | None], SendingError] = lambda status, code: PermanentFailure("没有送到", code)
 
 
 CHANNELS: dict[Channel, Kind] = {
@@ -42,7 +53,16 @@ CHANNELS: dict[Channel, Kind] = {
         accounts=lambda settings: [settings.model_copy(update={"twilio": each}) for each in settings.twilio.accounts],
         receipts=True,
         meaning=twilio_errors.meaning,
-        undelivered=twilio_errors.undelivered,
+        undelivered=lambda status, code: twilio_errors.undelivered(code),
+    ),
+    Channel.VOICE: Kind(
+        carrier=twilio_voice.CARRIER,
+        longest=twilio_voice.TwilioVoice.longest,
+        configured=lambda settings: bool(settings.voice.enabled and settings.twilio.account_sid and settings.public_url),
+        sender=twilio_voice.TwilioVoice,
+        receipts=True,
+        meaning=twilio_voice_errors.meaning,
+        undelivered=twilio_voice_errors.not_reached,
     ),
     Channel.TELEGRAM: Kind(
         carrier=telegram.TelegramChat.carrier,

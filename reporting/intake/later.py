@@ -34,7 +34,7 @@ FIRST_WAIT, LONGEST_WAIT, LONGEST_LATE_WAIT = 0.5, 2.0, 300.0
 class Wanted(BaseModel):
     """One picture or voice message at a carrier: `ref` is its URL at Twilio or its file id at Telegram."""
 
-    kind: Literal["twilio", "telegram"]
+    kind: Literal["twilio", "telegram", "recording"]
     ref: str
     content_type: str = ""
     name: str = ""

@@ -42,6 +42,20 @@ class TwilioPictures:
                     raise GoneError(f"larger than {self._at_most} bytes", not_taken(self._at_most))
             return bytes(data)
 
+    async def fetch_when_ready(self, wanted: Wanted) -> bytes:
+        """Return the bytes of a recording, which may not be there yet when it is told of.
+
+        Raises:
+            GoneError: it was deleted, or is larger than `max_media_bytes`.
+            httpx.HTTPError, FileNotFoundError: it can't be had now.
+        """
+        try:
+            return await self.fetch(wanted)
+        except GoneError as error:
+            if str(error) == "HTTP 404":
+                raise FileNotFoundError(wanted.ref) from error
+            raise
+
     def _credentials(self, url: str) -> tuple[str, str] | None:
         """Return the login of the account that the address names, for Twilio's own hosts only."""
         at = urlsplit(url)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from roster.changes.tables import ShiftRequest
 from roster.rota.model import Busy
 from roster.rota.setup import midnight
 from roster.rota.tables import RotaAbsence
@@ -20,4 +21,18 @@ async def away(session: AsyncSession, people: Collection[UUID], start: datetime,
     of = select(RotaAbsence).where(col(RotaAbsence.person_id).in_(people), col(RotaAbsence.last) >= start.astimezone(zone).date())
     rows = await session.scalars(of.where(col(RotaAbsence.first) <= end.astimezone(zone).date()).order_by(col(RotaAbsence.first)))
     a_day = timedelta(days=1)
-    return [Busy(each.person_id, midnight(each.first, zone), midnight(each.last + a_day, zone), "leave") for each in rows]
+    entered = [Busy(each.person_id, midnight(each.first, zone), midnight(each.last + a_day, zone), "leave") for each in rows]
+    return entered + await _on_leave(session, people, start, end)
+
+
+async def _on_leave(session: AsyncSession, people: Collection[UUID], start: datetime, end: datetime) -> list[Busy]:
+    """Return the leaves with a substitute (离岗报备) that were approved."""
+    of = select(ShiftRequest).where(
+        col(ShiftRequest.kind) == "leave",
+        col(ShiftRequest.state) == "approved",
+        col(ShiftRequest.from_person).in_(people),
+        col(ShiftRequest.ends_at) > start,
+        col(ShiftRequest.starts_at) < end,
+    )
+    rows = await session.scalars(of.order_by(col(ShiftRequest.starts_at)))
+    return [Busy(each.from_person, each.starts_at, each.ends_at, "leave") for each in rows]

@@ -18,6 +18,7 @@ from roster.rota.holiday_file import read_holidays
 from roster.rota.patterns import PostRule
 from roster.rota.tables import HolidayOverride, ImportantPeriod, RotaAbsence, RotaFitness, RotaPost, RotaWish
 from roster.rules import ALWAYS
+from roster.watch.looking import look_again_below
 from runtime.work import Work
 from schemas import labels
 from schemas.divisions import within
@@ -131,6 +132,8 @@ async def set_period(work: Work, by: By, name: str, first: date, last: date) -> 
     _refuse_days(work, first, last)
     row = ImportantPeriod(unit=by.unit, name=name.strip(), first=first, last=last, by=by.person, at=work.now)
     work.session.add(row)
+    await work.session.flush()
+    await look_again_below(work, by.unit)
     return row
 
 
@@ -144,6 +147,7 @@ async def remove_period(work: Work, by: By, period_id: UUID) -> None:
     if row is None or not within(row.unit, by.unit):
         raise Refused("没有这个重要时段，或者它由上级设定，只能由上级取消。")
     await work.session.delete(row)
+    await look_again_below(work, row.unit)
 
 
 async def import_holidays(work: Work, by: UUID | None, content: bytes) -> int:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from sqlalchemy import or_, select
 from sqlmodel import col
 
+from directory import queries as directory
 from directory.tables import Unit
 from roster.watch.patience import next_search
 from roster.watch.tables import WatchedRoom
@@ -19,6 +20,12 @@ DAY = timedelta(days=1)
 def look_again(work: Work, unit: str) -> None:
     """Have a room's roster looked at as soon as this work is done: something of it was changed."""
     work.set_timer(LOOK, unit, work.now)
+
+
+async def look_again_below(work: Work, root: str) -> None:
+    """Have the rosters of all rooms below a unit looked at: what holds for all of them was changed."""
+    for room in await directory.duty_rooms(work.session, root):
+        look_again(work, room.code)
 
 
 async def look_at_neglected(work: Work) -> None:

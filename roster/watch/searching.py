@@ -12,11 +12,11 @@ from directory import queries as directory
 from directory.tables import Person
 from policies.model import GapSearch
 from roster.gaps import Gap
+from roster.rota.setup import as_times, periods_over
 from roster.rules import broken_rules
 from roster.tables import Shift
 from roster.watch.closing import close
 from roster.watch.escalating import escalate_due
-from roster.watch.important import important_periods
 from roster.watch.looking import LOOK
 from roster.watch.matching import matched
 from roster.watch.patience import escalate_at, horizon, next_search, tell_at
@@ -59,7 +59,9 @@ async def empty_posts(work: Work, rule: GapSearch, unit: str) -> list[Gap]:
     touching = select(Shift).where(col(Shift.unit) == unit, col(Shift.ends_at) > work.now, col(Shift.starts_at) < end)
     still_here = touching.join(Person, col(Person.id) == col(Shift.person_id)).where(col(Person.active))
     shifts = list(await work.session.scalars(still_here))
-    important = await important_periods(work.session, unit, work.now, end)
+    zone = work.settings.zone
+    days = work.now.astimezone(zone).date(), end.astimezone(zone).date()
+    important = as_times(await periods_over(work.session, unit, *days), zone)
     broken = broken_rules(shifts, work.now, end, important)
     return [Gap(each.post, each.start, each.end) for each in broken if each.rule in EMPTY]
 

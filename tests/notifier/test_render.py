@@ -139,6 +139,15 @@ PARAMS: dict[str, dict[str, object]] = {
     },
     "handover-late": HANDOVER,
     "handover-unsigned": {**HANDOVER, "minutes": 30},
+    "call-upward": {**INCIDENT, "owed_to_name": "东河县"},
+    "voice-report": {
+        "caller_name": "李建国",
+        "unit_name": "李家村",
+        "caller": "+8619900000101",
+        "at": "10:02",
+        "seconds": 42,
+        "url": URL,
+    },
 }
 
 

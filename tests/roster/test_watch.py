@@ -11,9 +11,8 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from directory.tables import Person, Unit
-from roster.rules import Period
+from roster.rota.editing import By, set_period
 from roster.tables import Escalation
-from roster.watch import important
 from roster.watch.looking import look_again
 from roster.watch.searching import search
 from roster.watch.tables import PostGap, ShiftConfirmation, ShiftReminder
@@ -53,19 +52,17 @@ async def rows(here: World, table: type) -> list:
         return list(await session.scalars(select(table)))
 
 
-async def test_in_an_important_period_a_second_officer_is_missed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who knows of important periods adds a source; outside of them one officer is enough."""
-
-    async def holiday(_session: object, unit: str, _start: object, _end: object) -> list[Period]:
-        return [Period(START + 3 * DAY, START + 4 * DAY)] if unit == TOWN else []
-
+async def test_in_an_important_period_a_second_officer_is_missed(tmp_path: Path) -> None:
+    """The city sets one: every room below it is looked at, and its second officer is missing for just those days."""
     async with world(tmp_path, ()) as here:
         await man(here, TOWN, COUNTY)
         assert await rows(here, PostGap) == []
-        monkeypatch.setattr(important, "SOURCES", [holiday])
-        await here.work(lambda work: search(work, TOWN))
-        (gap,) = await rows(here, PostGap)
-        assert (gap.unit, gap.post, gap.starts_at, gap.ends_at) == (TOWN, "second_officer", START + 3 * DAY, START + 4 * DAY)
+        day = (START + 3 * DAY).astimezone(here.platform.settings.zone).date()
+        await here.work(lambda work: set_period(work, By(None, COUNTY), "重大活动", day, day))
+        await here.pass_time(timedelta(0))
+        gaps = await rows(here, PostGap)
+        assert {(gap.unit, gap.post) for gap in gaps} == {(TOWN, "second_officer"), (COUNTY, "second_officer")}
+        assert {gap.ends_at - gap.starts_at for gap in gaps} == {DAY}
 
 
 async def test_who_has_left_mans_no_post(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """A change of where a report belongs may be taken back; a suggestion may be refused
 
-Revision: 0012
+Revision: 0004
 After: 0003
 """
 
@@ -9,7 +9,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0012"
+revision = "0004"
 down_revision = "0003"
 branch_labels = None
 depends_on = None

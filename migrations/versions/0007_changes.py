@@ -1,7 +1,7 @@
 """Requests to change the roster, and handovers
 
-Revision: 0008_changes
-After: 0004_media
+Revision: 0007
+After: 0006
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import runtime.database
 
-revision = "0008_changes"
-down_revision = "0004_media"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Posts, patterns, wishes and drafts of duty rosters
 
-Revision: 0005_rota
-After: 0004_media
+Revision: 0006
+After: 0005
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import runtime.database
 
-revision = "0005_rota"
-down_revision = "0004_media"
+revision = "0006"
+down_revision = "0005"
 branch_labels = None
 depends_on = None
 

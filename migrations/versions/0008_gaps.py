@@ -1,7 +1,7 @@
 """Empty posts, reminders of shifts and their confirmations, codes that prove numbers
 
-Revision: 0009_gaps
-After: 0004_media
+Revision: 0008
+After: 0007
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import runtime.database
 
-revision = "0009_gaps"
-down_revision = "0004_media"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

@@ -1,7 +1,7 @@
 """Words of voice messages with who typed them, and what of a message was not taken
 
-Revision: 0004_media
-After: 0012
+Revision: 0005
+After: 0004
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 import runtime.database
 
-revision = "0004_media"
-down_revision = "0012"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

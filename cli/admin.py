@@ -38,7 +38,7 @@ def import_directory(settings: Settings, files: list[Path], dry_run: bool, fail:
 
     upgrade_database(settings, "head")
     try:
-        result = _write(settings, lambda work: apply(work, read_files(files), dry_run=dry_run))
+        result = write(settings, lambda work: apply(work, read_files(files), dry_run=dry_run))
     except ImportErrors as errors:
         fail("\n".join([*map(str, errors.problems), f"共 {len(errors.problems)} 处错误，什么都没有写入"]))
     typer.echo(str(result))
@@ -53,7 +53,7 @@ def create_token(settings: Settings, role: str, unit: str, name: str, fail: Fail
     if role not in set(Role):
         fail(f"没有这个角色：{role}；可用：{'、'.join(Role)}")
     try:
-        typer.echo(_write(settings, lambda work: create(work, name, Role(role), unit)))
+        typer.echo(write(settings, lambda work: create(work, name, Role(role), unit)))
     except Refused as refused:
         fail(refused.sentence)
 
@@ -79,7 +79,7 @@ def create_account(settings: Settings, phone: str, username: str, password: str,
         return person.name
 
     try:
-        typer.echo(f"已为{_write(settings, make)}开通账号 {username}")
+        typer.echo(f"已为{write(settings, make)}开通账号 {username}")
     except Refused as refused:
         fail(refused.sentence)
 
@@ -162,7 +162,7 @@ def _embedded_url(settings: Settings) -> str:
     return f"nats://127.0.0.1:{port}"
 
 
-def _write(settings: Settings, job: Callable[[Work], Awaitable[T]]) -> T:
+def write(settings: Settings, job: Callable[[Work], Awaitable[T]]) -> T:
     """Run one piece of work on the database, beside whatever else runs."""
     from policies import load
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated
 
 import typer
-from pydantic import ValidationError
 
-from runtime.settings import Settings
+from cli.asking import fail, settings
+from cli.roster import roster
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, help="值守：突发事件信息报告与值班系统", pretty_exceptions_enable=False
@@ -23,6 +23,7 @@ account = typer.Typer(no_args_is_help=True, help="登录账号")
 rollcall = typer.Typer(no_args_is_help=True, help="抽查点名")
 GROUPS = {
     "directory": directory,
+    "roster": roster,
     "db": db,
     "dead": dead,
     "journal": journal,
@@ -32,21 +33,6 @@ GROUPS = {
 }
 for name, group in GROUPS.items():
     app.add_typer(group, name=name)
-
-
-def settings() -> Settings:
-    """Read the settings, or say in a sentence what is wrong with them."""
-    try:
-        return Settings()
-    except ValidationError as error:
-        problems = "；".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        fail(f"设置有误：{problems}")
-
-
-def fail(sentence: str) -> NoReturn:
-    """End with a sentence on standard error and exit code 1."""
-    typer.echo(sentence, err=True)
-    raise typer.Exit(1)
 
 
 @app.command()

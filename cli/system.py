@@ -94,7 +94,13 @@ class System:
 
     async def _start_sandbox(self) -> None:
         public = self.settings.public_url or self.url
-        told = SandboxSettings(sms_webhook=f"{public}/hooks/twilio/sms", now=self.clock.now, reach={public: self.url})
+        told = SandboxSettings(
+            sms_webhook=f"{public}/hooks/twilio/sms",
+            voice_webhook=f"{public}/hooks/twilio/voice",
+            voice_status=f"{public}/hooks/twilio/voice/status",
+            now=self.clock.now,
+            reach={public: self.url},
+        )
         self.sandbox = await Sandbox.start(told)
         self.settings = with_sandbox(self.settings, self.sandbox, told, public)
 

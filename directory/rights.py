@@ -30,6 +30,8 @@ class Action(StrEnum):
     OVERRIDE_GRADE = "override_grade"
     CLOSE_INCIDENT = "close_incident"
     LINK_REPORT = "link_report"
+    TYPE_SPEECH = "type_speech"
+    SEE_ORIGINAL = "see_original"
     REMIND_ZERO_REPORT = "remind_zero_report"
     EXCUSE_ZERO_REPORT = "excuse_zero_report"
     EDIT_ROSTER = "edit_roster"
@@ -38,6 +40,12 @@ class Action(StrEnum):
     IMPORT_DIRECTORY = "import_directory"
     MANAGE_ACCOUNTS = "manage_accounts"
     REPLAY_DEAD = "replay_dead"
+    PUBLISH_BROKEN_ROSTER = "publish_broken_roster"
+    SET_IMPORTANT_PERIOD = "set_important_period"
+    IMPORT_HOLIDAYS = "import_holidays"
+    CHECK_NUMBERS = "check_numbers"
+    APPROVE_SHIFT_CHANGE = "approve_shift_change"
+    MANAGE_HANDOVER = "manage_handover"
 
 
 ROLE_LABELS = {
@@ -81,6 +89,8 @@ RULES: dict[Action, Rule] = {
     Action.OVERRIDE_GRADE: Rule(_DESK, "更改事件等级"),
     Action.CLOSE_INCIDENT: Rule(_LEADER, "办结突发事件"),
     Action.LINK_REPORT: Rule(_DESK, "调整报告归属的事件"),
+    Action.TYPE_SPEECH: Rule(_DESK, "录入语音内容"),
+    Action.SEE_ORIGINAL: Rule(_LEADER | {Role.SUPERVISOR, Role.ADMINISTRATOR}, "调取照片、录音的原件"),
     Action.REMIND_ZERO_REPORT: Rule(_DESK | {Role.SUPERVISOR}, "催报零报告"),
     Action.EXCUSE_ZERO_REPORT: Rule(_LEADER, "准予免报零报告"),
     Action.EDIT_ROSTER: Rule(_LEADER | _ADMINISTRATOR, "修改值班表"),
@@ -89,6 +99,12 @@ RULES: dict[Action, Rule] = {
     Action.IMPORT_DIRECTORY: Rule(_ADMINISTRATOR, "导入单位和人员"),
     Action.MANAGE_ACCOUNTS: Rule(_ADMINISTRATOR, "管理账号"),
     Action.REPLAY_DEAD: Rule(_ADMINISTRATOR, "重新处理失败的消息"),
+    Action.PUBLISH_BROKEN_ROSTER: Rule(_LEADER, "在有问题的情况下发布值班表"),
+    Action.SET_IMPORTANT_PERIOD: Rule(_LEADER | {Role.SUPERVISOR}, "设定重要时段"),
+    Action.IMPORT_HOLIDAYS: Rule(_ADMINISTRATOR, "导入节假日表"),
+    Action.CHECK_NUMBERS: Rule(_LEADER | _ADMINISTRATOR, "核对联系方式"),
+    Action.APPROVE_SHIFT_CHANGE: Rule(_LEADER | _ADMINISTRATOR, "审批换班、替班和离岗报备"),
+    Action.MANAGE_HANDOVER: Rule(_LEADER, "管理交接班"),
 }
 
 

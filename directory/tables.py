@@ -61,6 +61,7 @@ class Contact(SQLModel, table=True):
     rank: int = 0
     verified_at: datetime | None = utc_column(nullable=True)
     flagged: str = Field(default="", description="why a carrier says that it cannot be reached; empty: usable")
+    flagged_at: datetime | None = utc_column(nullable=True)
 
     @property
     def way(self) -> Channel:

@@ -48,8 +48,10 @@ class Meant:
 async def receive(event: ReplyReceived, work: Work) -> None:
     """Acknowledge what an answer means, and tell the person what became of it.
 
-    A message that is a report too is answered as a report: no second text for it.
+    A message that is a report too is answered as a report: no second text for it. A code that proves a number is not for us.
     """
+    if event.proof:
+        return
     person = event.sender.person_id or await _person(work, event)
     theirs = _theirs(event, person)
     meant = apart(await _meant(work, event, theirs))
@@ -59,6 +61,14 @@ async def receive(event: ReplyReceived, work: Work) -> None:
     await work.session.flush()
     if not event.also_report and not (meant.judged and meant.empty):
         confirm(work, event, person, meant, await _open(work, theirs))
+
+
+async def acknowledge(work: Work, event: ReplyReceived, notice: Notice) -> None:
+    """Take an answer of which it is known which notice it means; its person is told by whoever took it."""
+    if notice.judged:  # a key pressed in a call stands for the code: nobody can be asked to type it there
+        news.replied(work, notice, event, codes=[notice.challenge or ""], meant=True, theirs=True)
+        return
+    await _acknowledge(work, event, notice, _theirs(event, event.sender.person_id))
 
 
 async def _person(work: Work, event: ReplyReceived) -> UUID | None:

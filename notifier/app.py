@@ -12,7 +12,7 @@ from runtime.platform import Platform
 
 def build(platform: Platform) -> None:
     """Host the notifier: its handlers, and the loop that sends."""
-    dispatcher = Dispatcher(platform, senders(platform.settings))
+    dispatcher = Dispatcher(platform, senders(platform.settings, lambda: platform.clock.now().timestamp()))
     platform.host(on, dispatcher.run)
 
 

@@ -11,15 +11,15 @@ from notifier.tables import Notice
 from runtime.work import Work
 from schemas.intake import ReplyReceived
 from schemas.notices import SendNotice
-from schemas.values import About, Lane, Recipient
+from schemas.values import About, Channel, Lane, Recipient
 
 if TYPE_CHECKING:
     from notifier.answers import Meant
 
 
 def confirm(work: Work, event: ReplyReceived, person: UUID | None, meant: Meant, left: Sequence[Notice]) -> None:
-    """Answer the answer, once, by the way it came. Who answered on a page sees it there."""
-    if event.channel not in CHANNELS:
+    """Answer the answer, once, by the way it came. Who answered on a page or in a call is told there."""
+    if event.channel not in CHANNELS or event.channel is Channel.VOICE:
         return
     template, params = said(work, meant, left)
     notice = next(iter((*meant.open, *meant.done)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select, update
@@ -49,14 +50,14 @@ async def entries(session: AsyncSession, people: Collection[UUID]) -> dict[UUID,
     return found
 
 
-async def flag(session: AsyncSession, channel: str, address: str, reason: str) -> None:
+async def flag(session: AsyncSession, channel: str, address: str, reason: str, at: datetime) -> None:
     """Mark a contact point as one that a carrier says cannot be reached; it is then tried last."""
     same = (col(Contact.channel) == channel, col(Contact.address) == address, col(Contact.flagged) == "")
-    await session.execute(update(Contact).where(*same).values(flagged=reason))
+    await session.execute(update(Contact).where(*same).values(flagged=reason, flagged_at=at))
     logger.warning("a contact point cannot be reached", channel=channel, address=address, reason=reason)
 
 
 async def unflag(session: AsyncSession, channel: str, addresses: Collection[str]) -> None:
     """Take the mark off contact points: something was delivered to them."""
     same = (col(Contact.channel) == channel, col(Contact.address).in_(addresses), col(Contact.flagged) != "")
-    await session.execute(update(Contact).where(*same).values(flagged=""))
+    await session.execute(update(Contact).where(*same).values(flagged="", flagged_at=None))

@@ -12,9 +12,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from notifier.route import Way
 from notifier.states import State
 from notifier.tables import Delivery, Notice
+from notifier.voice.speech import speech
 from notifier.wording import fingerprint, parts, wording
 from runtime.database import insert_into
 from schemas import uuid7
+from schemas.values import Channel
 
 
 @dataclass(slots=True)
@@ -49,7 +51,10 @@ def draft(notice: Notice, way: Way, *, position: int, language: str, show_code: 
     Raises:
         notifier.render.UnknownTemplateError: there is no such template.
     """
-    text = wording(notice, language, show_code).fitted(way.channel)
+    spoken = way.channel is Channel.VOICE
+    text = (
+        speech(notice.template, notice.params, language) if spoken else wording(notice, language, show_code).fitted(way.channel)
+    )
     return Draft(
         notice_id=notice.id,
         position=position,

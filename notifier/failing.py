@@ -61,7 +61,7 @@ async def way_failed(work: Work, row: Delivery, error: SendingError, state: Stat
         return
     row.state, row.reason, row.error_code = state, error.reason, error.code
     if isinstance(error, PermanentFailure) and error.flag_contact:
-        await flag(work.session, row.channel, row.address, error.reason)
+        await flag(work.session, row.channel, row.address, error.reason, work.now)
     standing = await Standing.of(work, row)
     began = await begin_next(work, standing, row, error)
     final = not began and not standing.another_lives(row) and standing.notice.answered_at is None

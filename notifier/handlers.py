@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from notifier import answers, receipts, stopping
+from notifier import answers, forgetting, receipts, stopping
 from notifier.keeping import keep
-from runtime.handlers import Handlers
+from notifier.self_test import send_self_tests
+from notifier.voice import progress
+from runtime.handlers import Due, Handlers
 from runtime.work import Work
 from schemas.escalations import EscalationStopped
 from schemas.intake import ReceiptReceived, ReplyReceived
 from schemas.notices import SendNotice
 from schemas.rollcalls import RollCallAnswered, RollCallEnded, RollCallExcused
 from schemas.values import Lane
+from schemas.voice import CallProgressed
 
 on = Handlers("notifier")
 
@@ -68,3 +71,21 @@ async def roll_call_excused(event: RollCallExcused, work: Work) -> None:
 async def roll_call_ended(event: RollCallEnded, work: Work) -> None:
     """When a roll call is broken off, nobody is called any more."""
     work.together(stopping.settle, event)
+
+
+@on.every("notifier-forget-codes", "5-55/10 * * * *")
+async def forget_codes(_due: Due, work: Work) -> None:
+    """The words of codes that hold no more are not kept."""
+    await forgetting.forget_codes(work)
+
+
+@on(CallProgressed, "notifier-call")
+async def follow_call(event: CallProgressed, work: Work) -> None:
+    """A state of a call is kept in its course; busy, no answer or a mailbox start the next way."""
+    await progress.take(event, work)
+
+
+@on.every("notifier-self-test", "30 9 * * *")
+async def prove_channels(_due: Due, work: Work) -> None:
+    """Once a day each channel proves that it still works."""
+    send_self_tests(work)

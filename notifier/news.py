@@ -31,32 +31,32 @@ class Told(Protocol):
 def sent(work: Work, notice: Told, channel: str, *, address: str, carrier_id: str, at: datetime, maybe_doubled: bool) -> None:
     """Tell that a carrier accepted it."""
     what = {"carrier_id": carrier_id, "address": address, "sent_at": at, "maybe_doubled": maybe_doubled}
-    work.emit(NoticeSent(**_of(work, notice, channel), **what))
+    work.emit(NoticeSent(**of_notice(work, notice, channel), **what))
 
 
 def delivered(work: Work, notice: Told, channel: str, at: datetime) -> None:
     """Tell that it reached the handset."""
-    work.emit(NoticeDelivered(**_of(work, notice, channel), delivered_at=at))
+    work.emit(NoticeDelivered(**of_notice(work, notice, channel), delivered_at=at))
 
 
 def failed(work: Work, notice: Told, channel: str | None, *, reason: str, code: int | None, final: bool) -> None:
     """Tell that one way failed, or with `final` that none is left."""
-    work.emit(NoticeFailed(**_of(work, notice, channel), reason=reason, code=code, final=final))
+    work.emit(NoticeFailed(**of_notice(work, notice, channel), reason=reason, code=code, final=final))
 
 
 def replied(work: Work, notice: Told, event: ReplyReceived, *, codes: Sequence[str], meant: bool, theirs: bool) -> None:
     """Tell whoever sent it what a person wrote back: it is theirs to judge."""
     words = {"text": event.text, "codes": tuple(codes), "meant": meant, "address": event.sender.address}
     when = {"theirs": theirs, "received_at": event.received_at, "message_id": event.message_id}
-    work.emit(NoticeReplied(**_of(work, notice, event.channel), **words, **when))
+    work.emit(NoticeReplied(**of_notice(work, notice, event.channel), **words, **when))
 
 
 def answered(work: Work, notice: Told, channel: str, *, answer: str, at: datetime, message_id: UUID | None) -> None:
     """Tell that the person acknowledged."""
-    work.emit(NoticeAnswered(**_of(work, notice, channel), answer=answer, answered_at=at, message_id=message_id))
+    work.emit(NoticeAnswered(**of_notice(work, notice, channel), answer=answer, answered_at=at, message_id=message_id))
 
 
-def _of(work: Work, notice: Told, channel: str | None) -> dict[str, Any]:
+def of_notice(work: Work, notice: Told, channel: str | None) -> dict[str, Any]:
     """What all these events carry. What was done without a message at hand is caused by the command itself."""
     chain = {} if work.origin else {"cause": notice.id, "root": notice.root_id}
     return {

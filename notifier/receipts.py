@@ -94,7 +94,7 @@ async def _apply(work: Work, event: ReceiptReceived, row: Delivery, known: Known
     if state is State.FAILED:
         row.carrier_status = event.status
         await work.session.flush()
-        await way_failed(work, row, kind.undelivered(event.error_code))
+        await way_failed(work, row, kind.undelivered(event.status, event.error_code))
         return "moved"
     return await _forward(work, event, (row, known.notices[row.notice_id]), state)
 

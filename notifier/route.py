@@ -48,7 +48,8 @@ def ways(
 
     A flagged contact point is kept, behind the others: it is better than nothing.
     """
-    own = sorted((p for p in points if p.channel in usable), key=lambda p: (p.flagged, p.rank, p.channel))
+    callable_too = with_voice(points) if Channel.VOICE in wanted else list(points)
+    own = sorted((p for p in callable_too if p.channel in usable), key=lambda p: (p.flagged, p.rank, p.channel))
     asked = sorted((p for p in own if p.channel in wanted), key=lambda p: (p.flagged, wanted.index(p.channel)))
     found = [Way(Channel(p.channel), p.address, p.id) for p in (asked if only else asked or own)]
     channel, address = to
@@ -56,6 +57,15 @@ def ways(
         known = next((way for way in found if (way.channel, way.address) == (channel, address)), None)
         found.insert(0, known or Way(Channel(channel), address))
     return list({(way.channel, way.address): way for way in found}.values())
+
+
+def with_voice(points: Iterable[Point]) -> list[Point]:
+    """Return the points, with mobile numbers as numbers that can be called when there is no other to call."""
+    known = list(points)
+    if any(p.channel == Channel.VOICE for p in known):
+        return known
+    mobiles = [p for p in known if p.channel == Channel.SMS]
+    return known + [Point(p.id, Channel.VOICE, p.address, p.rank) for p in mobiles]
 
 
 def untried(found: Sequence[Way], tried: Collection[tuple[str, str]]) -> list[Way]:

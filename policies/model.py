@@ -68,7 +68,7 @@ R = TypeVar("R", Tier, "Ladder", "ZeroReport")
 
 
 class Threshold(Row):
-    """A grade and the least figures for it; one of them is enough ("以上" includes the number)."""
+    """A grade and the least figures for it; one of them is enough unless `together` ("以上" includes the number)."""
 
     severity: Severity
     deaths: int | None = None
@@ -77,13 +77,17 @@ class Threshold(Row):
     trapped: int | None = None
     evacuated: int | None = None
     loss_yuan: int | None = None
+    magnitude: float | None = None
+    burnt_hectares: float | None = None
+    together: bool = Field(default=False, description="all of its figures must be reached, not one of them")
 
 
 class Grading(Row):
-    """How incidents of some categories are graded. No `categories`: all that no other row names."""
+    """How incidents of some categories are graded. Neither `categories` nor `sub_categories`: all that no other row names."""
 
     name: str
     categories: tuple[str, ...] = ()
+    sub_categories: tuple[str, ...] = Field(default=(), description="looked at before the categories")
     thresholds: tuple[Threshold, ...]
     dead_and_missing_together: bool = False
     source: str
@@ -175,6 +179,103 @@ class RollCalls(Row):
         return self
 
 
+class Rota(Row):
+    """How a duty roster is drawn up: who is fit, how long people rest, how far back shifts count."""
+
+    rest: Duration = Field(
+        default=timedelta(hours=12), description="between two shifts of a person, where the post says nothing else"
+    )
+    look_back: Duration = Field(default=timedelta(days=92), description="ordinary days and weekends count from so long before")
+    look_back_holidays: Duration = Field(default=timedelta(days=366), description="holidays, which are few, from longer before")
+    catch_up: int = Field(default=2, ge=0, description="so many shifts of a class below the average are made up for, no more")
+    longest: int = Field(default=62, ge=1, le=200, description="days that one draft may cover")
+    qualifications: dict[str, str] = Field(
+        default={Post.OFFICER: "duty_officer", Post.SECOND_OFFICER: "duty_officer", Post.LEADER: "duty_leader"},
+        description="what a post asks for; one that is not named here asks for what an officer's does",
+    )
+    unfit_titles: tuple[str, ...] = Field(default=(), description="whose title has one of these words keeps no duty")
+    source: str = ""
+
+
+class Patience(Row):
+    """How long an empty post may stay empty after it was told, by how near it is."""
+
+    begins_within: Duration
+    wait: Duration
+
+
+class GapSearch(Row):
+    """How empty posts (空岗) are searched, told to the unit's leaders, and passed on to the superior."""
+
+    days_ahead: int = Field(ge=1, le=90)
+    search_at: HourMinute = Field(description="local hour of the daily search; the days ahead are counted from its day")
+    urgent_within: Duration = Field(description="a gap that begins so soon goes to the superior at once, too")
+    tell_between: tuple[HourMinute, HourMinute] = Field(description="local hours in which gaps that are not near are told")
+    tell_at_any_hour_within: Duration = Field(description="a gap that begins so soon is told at night, too")
+    taken_holds_until: Duration = Field(description="a gap that a leader took is left alone until so long before it begins")
+    taken_holds_at_least: Duration
+    ladder: str = Field(description="who of the superior's duty room is called")
+    patience: tuple[Patience, ...] = Field(min_length=1, description="the nearest first; the last holds for all that is further")
+    source: str
+
+    def wait(self, ahead: timedelta) -> timedelta:
+        """Return how long a gap that begins in `ahead` may wait after it was told."""
+        return next((row.wait for row in self.patience if ahead <= row.begins_within), self.patience[-1].wait)
+
+
+class ShiftReminders(Row):
+    """When people are reminded of a shift and asked to confirm it."""
+
+    day_before_at: HourMinute = Field(description="local hour on the day before the shift begins")
+    shortly_before: Duration = Field(description="second reminder; who has not confirmed by then is told to the leader")
+    time_to_confirm: Duration = Field(description="who was asked later than usual has at least so long before the leader is told")
+    source: str
+
+
+class Verification(Row):
+    """How people's numbers are proved by a code (联系方式核验)."""
+
+    valid_for: Duration
+    code_valid_for: Duration
+    attempts: int = Field(ge=1)
+    again_after: Duration = Field(description="so long after a code no other one is sent to the same number")
+    codes_a_day: int = Field(ge=1)
+    ask_between: tuple[HourMinute, HourMinute] = Field(description="local hours in which people are asked by themselves")
+    ask_again_after: Duration
+    ask_at_most: int = Field(ge=1, description="of one search, each ten minutes")
+    duty_within: Duration = Field(description="asked are those with a shift so soon")
+    source: str
+
+
+class ShiftChanges(Row):
+    """How near to its beginning a change of a shift is a last-minute one, of which those concerned are told at once."""
+
+    last_minute: Duration = timedelta(hours=24)
+    source: str = "值班惯例：24小时以内的变动当面或电话告知"
+
+
+class Handovers(Row):
+    """When a handover (交接班) is drafted, reminded of and escalated, counted from the change of shift."""
+
+    posts: tuple[Post, ...] = Field(default=(Post.OFFICER,), description="posts that hand over to each other")
+    draft_before: Duration = timedelta(minutes=30)
+    remind_after: Duration = timedelta(minutes=15)
+    escalate_after: Duration = timedelta(minutes=30)
+    source: str = "值班惯例：当面交接、双方签字，接班人未到不得离岗"
+
+
+class Voice(Row):
+    """What counts in calls to the duty number."""
+
+    recording_is_phone_report: bool = Field(
+        default=True, description="a recorded call of an officer to the duty number is the phone report of the officer's unit"
+    )
+    call_up_within: Duration = Field(
+        default=timedelta(minutes=2), description="a call upward that could not begin by then is not made any more"
+    )
+    source: str = ""
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -189,11 +290,19 @@ class Policy(Row):
     notices: Notices
     zero_reports: tuple[ZeroReport, ...] = ()
     roll_calls: RollCalls = RollCalls()
+    rota: Rota = Rota()
+    gaps: GapSearch | None = None
+    shift_reminders: ShiftReminders | None = None
+    verification: Verification | None = None
+    shift_changes: ShiftChanges = ShiftChanges()
+    handovers: Handovers = Handovers()
+    voice: Voice = Voice()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:
         known = {ladder.id for ladder in self.ladders}
         named = [(row.id, row.ladder) for row in self.tiers] + [(row.id, row.ladder) for row in self.zero_reports]
+        named += [("gaps", self.gaps.ladder)] if self.gaps else []
         for row_id, ladder in named:
             if ladder not in known:
                 raise ValueError(f"{row_id} names ladder {ladder}, which is not in this policy")
@@ -229,10 +338,12 @@ class Policy(Row):
         """
         return _named(self.zero_reports, name)
 
-    def grading(self, category: str | None) -> Grading:
-        """Return the grading rule of a category, or the general one."""
+    def grading(self, category: str | None, sub_category: str | None = None) -> Grading:
+        """Return the grading rule of a sub-category, else of a category, else the general one."""
+        closer = (row for row in self.gradings if sub_category in row.sub_categories)
         named = (row for row in self.gradings if category in row.categories)
-        return next(named, None) or next(row for row in self.gradings if not row.categories)
+        general = (row for row in self.gradings if not row.categories and not row.sub_categories)
+        return next(closer, None) or next(named, None) or next(general)
 
 
 def _named(rows: tuple[R, ...], name: str) -> R:

@@ -53,7 +53,7 @@ def answer_to(
         lane=Lane.ROUTINE,
         recipient=Recipient(person_id=message.person_id, channel=Channel(message.channel), address=message.address),
         template=template,
-        params=dict(params),
+        params={**params, "left_out": message.left_out[0]} if message.left_out else dict(params),
         channels=(Channel(message.channel),),
         about=About(incident_id=incident.id if incident else None, report_id=report_id, message_id=message.id),
         expires_at=work.now + work.policy.notices.expires["routine"],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -12,11 +14,23 @@ from sqlmodel import col
 
 from reporting.cards import cards
 from reporting.clock_views import clock_view, most_pressing_first
-from reporting.fact_views import fact_views, speakers
+from reporting.fact_views import Told, fact_views, speakers, ways
 from reporting.filing_views import filing_views
+from reporting.link_history import last_by_person
 from reporting.message_views import incidents_by_id, report_view
 from reporting.names import Names, names
-from reporting.tables import Deadline, FactOverride, Filing, GradeChange, InboundMessage, Incident, LinkChange, Report
+from reporting.spoken import spoken
+from reporting.tables import (
+    Deadline,
+    DialogueState,
+    FactOverride,
+    Filing,
+    GradeChange,
+    InboundMessage,
+    Incident,
+    LinkChange,
+    Report,
+)
 from reporting.timeline import Rows, timeline
 from reporting.views import IncidentView, ReportView
 from schemas.values import Severity
@@ -33,7 +47,9 @@ async def case(session: AsyncSession, incident_id: UUID, zone: ZoneInfo) -> Inci
     rows = await _rows(session, incident)
     called = await _names(session, rows)
     by = speakers(rows.reports, rows.overrides, called)
-    facts = fact_views(rows.reports, rows.overrides, by, zone)
+    asked = await _awaited(session, incident.id, rows, by)
+    told = Told(by, ways(rows.reports, rows.overrides), zone, asked)
+    facts = fact_views(rows.reports, rows.overrides, told)
     return IncidentView(
         card=(await cards(session, [incident], zone))[0],
         grade_reason=incident.grade_reason,
@@ -70,6 +86,16 @@ async def _rows(session: AsyncSession, incident: Incident) -> Rows:
     )
 
 
+async def _awaited(session: AsyncSession, incident_id: UUID, rows: Rows, by: Mapping[UUID, str]) -> dict[str, tuple[str, ...]]:
+    """Return of whom each element was asked and is still awaited."""
+    called = {(report.sender, report.channel): by[report.id] for report in rows.reports}
+    asked: dict[str, tuple[str, ...]] = {}
+    for state in await session.scalars(select(DialogueState).where(col(DialogueState.incident_id) == incident_id)):
+        for name in state.asked if (state.sender, state.channel) in called else ():
+            asked[name] = (*asked.get(name, ()), called[state.sender, state.channel])
+    return asked
+
+
 async def _names(session: AsyncSession, rows: Rows) -> Names:
     units = {row.unit for row in rows.reports} | {row.unit for row in rows.deadlines} | {row.unit for row in rows.filings}
     units |= {row.owed_to for row in rows.deadlines} | {row.submitted_to for row in rows.filings}
@@ -85,4 +111,11 @@ async def _report_views(session: AsyncSession, rows: Rows, called: Names) -> tup
     ids = [row.message_id for row in rows.reports]
     messages = {row.id: row for row in await session.scalars(select(InboundMessage).where(col(InboundMessage.id).in_(ids)))}
     others = await incidents_by_id(session, [row.suggested_id for row in rows.reports])
-    return tuple(report_view(row, messages[row.message_id], called, others) for row in rows.reports)
+    said = await spoken(session, list(messages.values()))
+    views = (report_view(row, messages[row.message_id], called, others, said) for row in rows.reports)
+    return tuple(replace(view, undoable=_undoable(view.id, rows.links)) for view in views)
+
+
+def _undoable(report_id: UUID, links: Sequence[LinkChange]) -> str:
+    last = last_by_person(link for link in links if link.report_id == report_id)
+    return last.reason if last else ""

@@ -23,6 +23,8 @@ QUESTIONS = {
     "trapped": "有没有人被困，几人？",
     "evacuated": "转移了多少人？",
     "loss_yuan": "损失大约多少？",
+    "magnitude": "震级多少？",
+    "burnt_hectares": "过火面积多大？",
     "source": "消息从哪里来？",
     "extent": "影响范围多大？",
     "trend": "现在情况怎样，控制住了吗？",

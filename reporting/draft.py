@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from reporting.grade import amount
 from reporting.labels import CATEGORY
-from reporting.summary import casualties, moment, ordinal_label
+from reporting.summary import casualties, measures, moment, ordinal_label
 from schemas.values import Elements
 
 
@@ -50,8 +50,8 @@ def _what_happened(facts: Elements, zone: ZoneInfo) -> str:
 
 def _losses(facts: Elements) -> str:
     people = casualties(facts) or "人员伤亡情况待核"
-    loss = f"，直接经济损失约{amount('loss_yuan', facts.loss_yuan)}" if facts.loss_yuan else ""
-    return f"{people}{loss}。"
+    loss = f"直接经济损失约{amount('loss_yuan', facts.loss_yuan)}" if facts.loss_yuan else ""
+    return "，".join(part for part in (people, loss, *measures(facts)) if part) + "。"
 
 
 def _sentence(label: str, words: str | None) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal, cast
 from reporting.normalize.reading import Found
 from schemas.values import Elements, Evidence, Location
 
-Flag = Literal["at_least", "approx", "implicit", "sum", "none_reported"]
+Flag = Literal["at_least", "approx", "implicit", "sum", "more", "none_reported"]
 _SAME = (
     "category",
     "sub_category",
@@ -19,6 +19,8 @@ _SAME = (
     "trapped",
     "evacuated",
     "loss_yuan",
+    "magnitude",
+    "burnt_hectares",
     "source",
     "extent",
     "trend",
@@ -36,6 +38,8 @@ def elements_of(found: Found, point: Location | None = None) -> Elements:
 def evidence_of(found: Found) -> dict[str, Evidence]:
     """Return the words that each element was read from."""
     return {
-        name: Evidence(words=proof.words, confidence=proof.confidence, flag=cast("Flag | None", proof.flag))
+        name: Evidence(
+            words=proof.words, confidence=proof.confidence, flag=cast("Flag | None", proof.flag), start=max(proof.start, 0)
+        )
         for name, proof in found.evidence.items()
     }

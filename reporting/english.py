@@ -18,6 +18,8 @@ QUESTIONS = {
     "trapped": "Anyone trapped? How many?",
     "evacuated": "How many were evacuated?",
     "loss_yuan": "How high is the loss?",
+    "magnitude": "What magnitude?",
+    "burnt_hectares": "What area has burnt?",
     "source": "Who told you?",
     "extent": "How far does it reach?",
     "trend": "How is it now, under control?",
@@ -35,6 +37,8 @@ def understood(facts: Elements, zone: ZoneInfo) -> str:
         CATEGORIES[facts.category].en if facts.category and facts.category in CATEGORIES else "",
         casualties(facts),
         f"loss about {facts.loss_yuan:,} yuan" if facts.loss_yuan else "",
+        f"magnitude {facts.magnitude:g}" if facts.magnitude else "",
+        f"{facts.burnt_hectares:g} ha burnt" if facts.burnt_hectares else "",
     ]
     return ", ".join(part for part in parts if part)
 

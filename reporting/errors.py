@@ -9,3 +9,7 @@ class Refused(Exception):
     def __init__(self, sentence: str) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+
+
+class UncheckedError(Refused):
+    """What was asked is possible but looks like a slip; it is carried out once the person says that they have checked it."""

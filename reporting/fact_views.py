@@ -1,26 +1,39 @@
-"""Facts as people see them: each with who said it, in which words, and what others said."""
+"""Facts as people see them: each with who said it, in which words, what others said, and whether a person should look at it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from reporting.incident import Fact, Said, doubt, fold
-from reporting.labels import ELEMENT
+from reporting.labels import CHANNEL, ELEMENT, KIND
 from reporting.names import Names
 from reporting.refold import said_by, set_by
 from reporting.summary import shown
 from reporting.tables import FactOverride, Report
 from reporting.views import FactView, SaidView
+from schemas.values import Channel, ReportKind
+
+UNSURE = 0.6
+"""What was read with less confidence is shown as doubtful. (Below the reader's own thresholds it is not read at all.)"""
 
 
-def fact_views(
-    reports: Sequence[Report], overrides: Sequence[FactOverride], speakers: Mapping[UUID, str], zone: ZoneInfo
-) -> tuple[FactView, ...]:
-    """Return every element, known or not, in the order in which a report gives them. `speakers`: name by report or override."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Who told what, and how: by report or override. `asked`: by element, of whom it was asked and is awaited."""
+
+    by: Mapping[UUID, str]
+    how: Mapping[UUID, str]
+    zone: ZoneInfo
+    asked: Mapping[str, Sequence[str]] = field(default_factory=dict)
+
+
+def fact_views(reports: Sequence[Report], overrides: Sequence[FactOverride], told: Told) -> tuple[FactView, ...]:
+    """Return every element, known or not, in the order in which a report gives them."""
     facts = fold([*map(said_by, reports), *map(set_by, overrides)])
-    return tuple(_fact_view(name, label, facts.get(name), speakers, zone) for name, label in ELEMENT.items())
+    return tuple(_fact_view(name, label, facts.get(name), told) for name, label in ELEMENT.items())
 
 
 def speakers(reports: Sequence[Report], overrides: Sequence[FactOverride], names: Names) -> dict[UUID, str]:
@@ -29,38 +42,53 @@ def speakers(reports: Sequence[Report], overrides: Sequence[FactOverride], names
     return said | {override.id: names.person(override.by) for override in overrides}
 
 
-def _fact_view(name: str, label: str, fact: Fact | None, by: Mapping[UUID, str], zone: ZoneInfo) -> FactView:
+def ways(reports: Sequence[Report], overrides: Sequence[FactOverride]) -> dict[UUID, str]:
+    """Return how each came: ``短信首报``, ``网页更正``; what a person of the duty room set: ``人工更正``."""
+    came = {report.id: f"{CHANNEL[Channel(report.channel)]}{KIND[ReportKind(report.kind)]}" for report in reports}
+    return came | {override.id: "人工更正" for override in overrides}
+
+
+def _fact_view(name: str, label: str, fact: Fact | None, told: Told) -> FactView:
+    asked_of = tuple(told.asked.get(name, ()))
     if fact is None:
-        return FactView(name, label, None, shown(name, None, zone), None)
+        return FactView(name, label, None, shown(name, None, told.zone), None, asked_of=asked_of)
     return FactView(
         name=name,
         label=label,
         value=fact.value,
-        shown=shown(name, fact.value, zone, fact.said.precision),
-        said=_said_view(name, fact.said, by, zone),
-        others=tuple(_said_view(name, other, by, zone) for other in fact.others),
+        shown=shown(name, fact.value, told.zone, fact.said.precision),
+        said=_said_view(name, fact.said, told),
+        others=tuple(_said_view(name, other, told) for other in reversed(fact.others)),
         overridden=fact.overridden,
-        doubt=_doubt(fact, by, zone),
+        doubt=_doubt(fact, told),
+        confirmed=fact.overridden and any(other.values[name] == fact.value for other in fact.others),
+        asked_of=asked_of if fact.value is None else (),
     )
 
 
-def _doubt(fact: Fact, by: Mapping[UUID, str], zone: ZoneInfo) -> str:
+def _doubt(fact: Fact, told: Told) -> str:
     said = doubt(fact)
-    if said is None:
-        return ""
-    return f"{by.get(said.id, '')}曾报{shown(fact.name, said.values[fact.name], zone)}，相差较大，请核实"
+    if said is not None:
+        before = shown(fact.name, said.values[fact.name], told.zone)
+        return f"{told.by.get(said.id, '')}曾报{before}，相差较大，请核实"
+    proof = fact.said.evidence.get(fact.name)
+    if proof and proof.confidence < UNSURE:
+        return f"这几个字读得没有把握（{proof.confidence:.0%}），请对照原文核实"
+    return ""
 
 
-def _said_view(name: str, said: Said, by: Mapping[UUID, str], zone: ZoneInfo) -> SaidView:
+def _said_view(name: str, said: Said, told: Told) -> SaidView:
     proof, value = said.evidence.get(name), said.values[name]
     return SaidView(
-        shown=shown(name, value, zone, said.precision),
+        shown=shown(name, value, told.zone, said.precision),
         value=value,
-        by=by.get(said.id, ""),
+        by=told.by.get(said.id, ""),
         at=said.at,
         words=proof.words if proof else "",
         report_id=None if said.kind is None else said.id,
         confidence=proof.confidence if proof else None,
         flag=proof.flag if proof else None,
         reason=said.reason,
+        id=said.id,
+        how=told.how.get(said.id, ""),
     )

@@ -8,7 +8,8 @@ from policies.model import Grading, Policy, Threshold
 from reporting.labels import ELEMENT, SEVERITY
 from schemas.values import Elements, Severity
 
-FIGURES = ("deaths", "injured", "missing", "trapped", "evacuated", "loss_yuan")
+FIGURES = ("deaths", "injured", "missing", "trapped", "evacuated", "loss_yuan", "magnitude", "burnt_hectares")
+UNIT = {"magnitude": "级", "burnt_hectares": "公顷"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,7 @@ class Grade:
 
 def grade(facts: Elements, policy: Policy) -> Grade:
     """Return the worst severity whose threshold one of the figures reaches ("以上" includes the number)."""
-    rule = policy.grading(facts.category)
+    rule = policy.grading(facts.category, facts.sub_category)
     figures = _figures(facts, rule)
     for threshold in sorted(rule.thresholds, key=lambda row: row.severity.rank):
         if reached := _reached(figures, threshold, rule):
@@ -41,34 +42,37 @@ def standing(computed: Severity, set_by_hand: Severity | None, set_over: Severit
     return computed if grew_worse and computed.rank < set_by_hand.rank else set_by_hand
 
 
-def _figures(facts: Elements, rule: Grading) -> dict[str, int | None]:
-    figures: dict[str, int | None] = {name: getattr(facts, name) for name in FIGURES}
+def _figures(facts: Elements, rule: Grading) -> dict[str, float | None]:
+    figures: dict[str, float | None] = {name: getattr(facts, name) for name in FIGURES}
     if rule.dead_and_missing_together and facts.missing:
         figures["deaths"] = (facts.deaths or 0) + facts.missing
     return figures
 
 
-def _reached(figures: dict[str, int | None], threshold: Threshold, rule: Grading) -> list[str]:
+def _reached(figures: dict[str, float | None], threshold: Threshold, rule: Grading) -> list[str]:
     reasons = []
     for name in FIGURES:
         least, figure = getattr(threshold, name), figures[name]
         if least is not None and figure is not None and figure >= least:
             reasons.append(f"{_label(name, rule)}{amount(name, figure)}（≥{amount(name, least)}）")
-    return reasons
+    wanted = sum(getattr(threshold, name) is not None for name in FIGURES)
+    return [] if threshold.together and len(reasons) < wanted else reasons
 
 
 def _label(name: str, rule: Grading) -> str:
     return "死亡和失踪" if name == "deaths" and rule.dead_and_missing_together else ELEMENT[name]
 
 
-def _ordinary(figures: dict[str, int | None], rule: Grading) -> str:
+def _ordinary(figures: dict[str, float | None], rule: Grading) -> str:
     if all(figure is None for figure in figures.values()):
         return f"伤亡和损失尚不清楚，暂按一般（{rule.name}）"
     return f"未达到较大标准，为一般（{rule.name}）"
 
 
-def amount(name: str, figure: int) -> str:
-    """Return a figure with its unit: ``3人``, ``1000万元``, ``2.5亿元``, ``800元``."""
+def amount(name: str, figure: float) -> str:
+    """Return a figure with its unit: ``3人``, ``1000万元``, ``2.5亿元``, ``800元``, ``5.6级``, ``20公顷``."""
+    if unit := UNIT.get(name):
+        return f"{figure:g}{unit}"
     if name != "loss_yuan":
         return f"{figure}人"
     for size, word in ((100_000_000, "亿元"), (10_000, "万元")):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from reporting.calls import answered_by_superior, opened_by_call
 from reporting.clocks import MATTERS, reckon
 from reporting.placing import place
 from reporting.receive import receive
@@ -15,6 +16,7 @@ from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, 
 from schemas.intake import MessageReceived
 from schemas.notices import NoticeSent
 from schemas.reports import ReportNormalized, ReportSubmitted
+from schemas.voice import CallAnswered
 
 on = Handlers("reporting")
 
@@ -96,3 +98,15 @@ async def deadlines_near(dues: list[Due], work: Work) -> None:
 async def deadlines_missed(dues: list[Due], work: Work) -> None:
     """Clocks have run out."""
     await run_out(dues, work)
+
+
+@on(IncidentOpened, "reporting-opened-by-call")
+async def file_first_call(event: IncidentOpened, work: Work) -> None:
+    """An incident that an officer told by telephone has its phone report at once, as policy says."""
+    await opened_by_call(event, work)
+
+
+@on(CallAnswered, "reporting-call-upward")
+async def file_call_upward(event: CallAnswered, work: Work) -> None:
+    """A call upward that was taken is a phone report, made at the moment when it was taken."""
+    await answered_by_superior(event, work)

@@ -10,7 +10,7 @@ from reporting.answers import sensible
 from reporting.intent import Outcome, outcome_of
 from reporting.read import Awaiting, Intention, read
 from reporting.sender import From, sender_of
-from reporting.tables import DialogueState, NoticeThread
+from reporting.tables import DialogueState, InboundMessage, NoticeThread
 from reporting.told_number import told_number
 from reporting.words import words_of
 from runtime.work import Work
@@ -29,10 +29,13 @@ class Heard:
     intention: Intention
     outcome: Outcome
     number: str | None
+    spoken_in: InboundMessage | None = None
 
     @property
     def thread_id(self) -> UUID | None:
-        """The incident whose notice it replies to, or whose question it answers."""
+        """The incident whose notice it replies to, or whose question it answers; of a voice message's words: that message's."""
+        if self.spoken_in and self.spoken_in.incident_id:
+            return self.spoken_in.incident_id
         if self.thread:
             return self.thread.incident_id
         return self.dialogue.incident_id if self.dialogue and self.outcome.in_dialogue else None
@@ -47,10 +50,10 @@ async def hear(event: MessageReceived, work: Work) -> Heard:
     local = said_at(event).astimezone(work.settings.zone)
     intention = _sensible(read(words_of(event), local, awaiting), words_of(event))
     number = told_number(event.text, intention.reading.incident_number, local.year)
-    outcome = outcome_of(
-        event, intention, registered=sender.registered, in_conversation=dialogue is not None or thread is not None
-    )
-    return Heard(event, sender, dialogue, thread, intention, outcome, number)
+    spoken_in = await work.session.get(InboundMessage, event.spoken_in) if event.spoken_in else None
+    talking = dialogue is not None or thread is not None or bool(spoken_in and spoken_in.incident_id)
+    outcome = outcome_of(event, intention, registered=sender.registered, in_conversation=talking)
+    return Heard(event, sender, dialogue, thread, intention, outcome, number, spoken_in)
 
 
 def _sensible(intention: Intention, words: str) -> Intention:

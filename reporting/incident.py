@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from schemas.values import Elements, Evidence, ReportKind
 
-FIGURES = ("deaths", "injured", "missing", "trapped", "evacuated", "loss_yuan")
+FIGURES = ("deaths", "injured", "missing", "trapped", "evacuated", "loss_yuan", "magnitude", "burnt_hectares")
 IDENTITY = ("category", "occurred_at", "location", "point", "source")
 SITUATION = ("sub_category", "extent", "trend", "measures", "on_scene")
 NAMES = (*IDENTITY[:3], *FIGURES, "point", "source", *SITUATION)
 
 _LATER_WORD = {ReportKind.FOLLOW_UP, ReportKind.CORRECTION, ReportKind.FINAL}
+SAME_NEWS_WITHIN, SENT_AGAIN_WITHIN = timedelta(minutes=30), timedelta(minutes=5)
 _PRECISION = {None: 0, "day": 1, "hour": 2, "minute": 3}
 
 
@@ -43,6 +44,11 @@ class Said:
     def replaces(self, name: str) -> bool:
         """Say whether it takes an earlier word on an element back."""
         return self.kind is ReportKind.CORRECTION and (name in self.corrects or not self.corrects)
+
+    def adds(self, name: str) -> bool:
+        """Say whether its figure comes on top of what was known (又有1人)."""
+        proof = self.evidence.get(name)
+        return name in FIGURES and proof is not None and proof.flag == "more" and self.values[name] is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +79,9 @@ def fold(words: Iterable[Said]) -> dict[str, Fact]:
     for name in NAMES:
         on_it = [word for word in in_order if word.speaks_of(name)]
         if on_it:
-            winner = _winner(name, on_it)
+            winner, value = _winner(name, on_it)
             others = tuple(word for word in on_it if word is not winner)
-            facts[name] = Fact(name, winner.values[name], winner, others)
+            facts[name] = Fact(name, value, winner, others)
     return facts
 
 
@@ -91,6 +97,16 @@ def changed(before: Elements, after: Elements) -> tuple[str, ...]:
     return tuple(name for name in Elements.model_fields if getattr(before, name) != getattr(after, name))
 
 
+def sharply(before: int, after: int) -> str:
+    """Return how a figure differs sharply from the one before it: ``升``, ``降``, or nothing. Five at the least.
+
+    A rise counts from threefold on, a fall from a third on: more people are found every hour, but they are not unhurt again.
+    """
+    if after >= max(3 * before, before + 5):
+        return "升"
+    return "降" if before - after >= max(5, before / 3) else ""
+
+
 def doubt(fact: Fact) -> Said | None:
     """Return the word that a figure is sharply at odds with, so that a person should look: it fell, or rose threefold.
 
@@ -98,18 +114,33 @@ def doubt(fact: Fact) -> Said | None:
     """
     if fact.name not in FIGURES or fact.overridden or fact.value is None:
         return None
-    told = [word for word in fact.others if word.values[fact.name] is not None]
+    told = [word for word in fact.others if word.values[fact.name] is not None and not word.adds(fact.name)]
     higher = [word for word in told if word.values[fact.name] > fact.value]
     lower = [word for word in told if fact.value >= max(3 * word.values[fact.name], word.values[fact.name] + 5)]
     return max(higher, key=lambda word: (word.values[fact.name], word.at), default=None) or (lower[-1] if lower else None)
 
 
-def _winner(name: str, on_it: list[Said]) -> Said:
-    winner = on_it[0]
+def _winner(name: str, on_it: list[Said]) -> tuple[Said, Any]:
+    """Return the word that counts, and the value: its own, or with an addition what stood before and what it adds."""
+    winner, value = on_it[0], on_it[0].values[name]
+    added: list[Said] = [winner] if winner.adds(name) else []
     for word in on_it[1:]:
-        if _takes_over(name, winner, word):
-            winner = word
-    return winner
+        if word.adds(name) and value is not None:
+            if not any(_same_news(name, word, before) for before in added):
+                winner, value = word, value + word.values[name]
+                added.append(word)
+        elif _takes_over(name, replace(winner, values={**winner.values, name: value}), word):
+            winner, value = word, word.values[name]
+    return winner, value
+
+
+def _same_news(name: str, word: Said, before: Said) -> bool:
+    """Say whether two words tell of one addition: the same number from two people within half an hour, or a text sent twice."""
+    if word.values[name] != before.values[name] or word.at - before.at > SAME_NEWS_WITHIN:
+        return False
+    if word.sender != before.sender:
+        return True
+    return word.evidence[name].words == before.evidence[name].words and word.at - before.at <= SENT_AGAIN_WITHIN
 
 
 def _takes_over(name: str, standing: Said, new: Said) -> bool:

@@ -21,6 +21,8 @@ ELEMENT = {
     "trapped": "被困",
     "evacuated": "转移",
     "loss_yuan": "直接经济损失",
+    "magnitude": "震级",
+    "burnt_hectares": "过火面积",
     "source": "信息来源",
     "extent": "影响范围",
     "trend": "发展态势",

@@ -1,4 +1,4 @@
-"""Which report speaks of which incident, decided by a person: moved, taken out, merged, and back again."""
+"""Which report speaks of which incident, decided by a person; and taken back again."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from reporting.errors import Refused
+from reporting.link_history import last_by_person
+from reporting.moving import Decided, after_leaving, change, move, record
 from reporting.numbering import lock_numbers
-from reporting.overriding import closed
 from reporting.placing import opened
-from reporting.refold import Because, recompute, reports_of, updated
+from reporting.refold import reports_of
 from reporting.standing import standing
-from reporting.tables import InboundMessage, Incident, LinkChange, Report
+from reporting.tables import Incident, LinkChange, Report
 from runtime.work import Work
 
 
@@ -29,7 +30,7 @@ async def link_report(work: Work, by: UUID | None, report_id: UUID, incident_id:
         raise Refused(f"这条报告已经在事件{target.number}中。")
     if target.status == "merged":
         raise Refused(f"事件{target.number}已并入其他事件，请选择并入后的事件。")
-    await _move(work, by, report, target, reason.strip() or "人工归并")
+    await move(work, report, target, Decided(by, reason.strip() or "人工归并"))
     return report
 
 
@@ -43,15 +44,55 @@ async def unlink_report(work: Work, by: UUID | None, report_id: UUID, reason: st
     counter = await lock_numbers(work)
     if report.incident_id and len(await reports_of(work, report.incident_id)) == 1:
         raise Refused("这是该事件唯一的一条报告，不能再拆出。")
-    reason = reason.strip() or "人工拆分"
+    decided = Decided(by, reason.strip() or "人工拆分")
     own = await _once_opened(work, report)
     if own is None:
         left = report.incident_id
         own = await opened(report, counter, work)
-        await _record(work, by, report, own, reason)
-        await _after_leaving(work, by, left, own, reason)
+        await record(work, report, own, decided)
+        await after_leaving(work, left, own, decided)
     else:
-        await _move(work, by, report, own, reason)
+        await move(work, report, own, decided)
+    return report
+
+
+async def undo_link(work: Work, by: UUID | None, report_id: UUID) -> Report:
+    """Take back the last thing that a person did about where a report belongs.
+
+    Raises:
+        Refused: no such report, no person has changed anything, or where it was is gone.
+    """
+    report = await _report(work, report_id)
+    made = select(LinkChange).where(col(LinkChange.report_id) == report_id)
+    last = last_by_person(await work.session.scalars(made))
+    if last is None:
+        raise Refused("这条报告的归属没有人调整过，没有可撤销的。")
+    decided = Decided(by, f"撤销“{last.reason}”", last.id)
+    if last.before == last.after:
+        report.suggested_id, report.suggested_reason, report.suggested_score = last.rejected, last.rejected_reason, None
+        work.session.add(change(work, report, report.incident_id, decided))
+        return report
+    if last.before is None:
+        raise Refused("这条报告原来不在任何事件中，不能撤销，请直接调整归属。")
+    await lock_numbers(work)
+    await move(work, report, await standing(work, last.before), decided)
+    return report
+
+
+async def reject_suggestion(work: Work, by: UUID | None, report_id: UUID, reason: str = "") -> Report:
+    """Say that a report does not speak of the incident that was suggested; it stays where it is.
+
+    Raises:
+        Refused: no such report, or none is suggested for it.
+    """
+    report = await _report(work, report_id)
+    other = await work.session.get(Incident, report.suggested_id) if report.suggested_id else None
+    if other is None:
+        raise Refused("这条报告没有待确认的疑似事件，可能别人已经处理，请刷新页面。")
+    rejected = change(work, report, report.incident_id, Decided(by, reason.strip() or f"与{other.number}不是同一件事"))
+    rejected.rejected, rejected.rejected_reason = other.id, report.suggested_reason
+    work.session.add(rejected)
+    report.suggested_id, report.suggested_reason, report.suggested_score = None, "", None
     return report
 
 
@@ -65,39 +106,3 @@ async def _once_opened(work: Work, report: Report) -> Incident | None:
     """Return the incident that a report opened and that was merged away since."""
     query = select(Incident).where(col(Incident.first_report_id) == report.id, col(Incident.status) == "merged")
     return (await work.session.scalars(query)).first()
-
-
-async def _move(work: Work, by: UUID | None, report: Report, target: Incident, reason: str) -> None:
-    left = report.incident_id
-    because = Because(report.id, by, reason)
-    await _record(work, by, report, target, reason)
-    if target.status == "merged":
-        target.status, target.merged_into, target.closed_at, target.close_reason = "open", None, None, ""
-        work.emit(updated(work, target, ("status",), because))
-    await recompute(work, target, because)
-    await _after_leaving(work, by, left, target, reason)
-
-
-async def _record(work: Work, by: UUID | None, report: Report, target: Incident, reason: str) -> None:
-    change = LinkChange(report_id=report.id, before=report.incident_id, after=target.id, by=by, reason=reason, at=work.now)
-    work.session.add(change)
-    report.incident_id, report.link, report.link_reason, report.link_score = target.id, "by_person", reason, None
-    report.suggested_id, report.suggested_reason, report.suggested_score = None, "", None
-    message = await work.session.get(InboundMessage, report.message_id)
-    if message and message.subject_id == report.id:
-        message.incident_id, message.place = target.id, target.unit
-    await work.session.flush()
-
-
-async def _after_leaving(work: Work, by: UUID | None, left_id: UUID | None, target: Incident, reason: str) -> None:
-    """Compute the incident that lost a report anew; without reports it is merged into the other."""
-    if left_id is None:
-        return
-    left = await standing(work, left_id)
-    if await reports_of(work, left.id):
-        await recompute(work, left, Because(by=by, reason=reason))
-        return
-    reason = f"已并入{target.number}：{reason}"
-    left.status, left.merged_into, left.updated_at = "merged", target.id, work.now
-    left.closed_at, left.closed_by, left.close_reason = work.now, by, reason
-    work.emit(closed(work, left, by, reason))

@@ -12,6 +12,8 @@ from sqlmodel import col
 
 from reporting.labels import CHANNEL, DISPOSITION, KIND
 from reporting.names import Names, names
+from reporting.quoting import pieces
+from reporting.spoken import Spoken, spoken
 from reporting.tables import InboundMessage, Incident, Report
 from reporting.views import MessageView, ReportView, Suggestion
 from schemas.values import Channel, Disposition, Location, Media, ReportKind
@@ -24,7 +26,8 @@ async def message_views(session: AsyncSession, rows: Sequence[InboundMessage]) -
     """Return these messages with the incidents that they led to, in their order."""
     called = await names(session, [row.unit for row in rows], [row.person_id for row in rows])
     incidents = await incidents_by_id(session, [row.incident_id for row in rows])
-    return tuple(_message_view(row, called, incidents) for row in rows)
+    said = await spoken(session, rows)
+    return tuple(_message_view(row, called, incidents, said) for row in rows)
 
 
 async def incidents_by_id(session: AsyncSession, ids: Sequence[UUID | None]) -> dict[UUID, Incident]:
@@ -35,7 +38,7 @@ async def incidents_by_id(session: AsyncSession, ids: Sequence[UUID | None]) -> 
     return {row.id: row for row in await session.scalars(select(Incident).where(col(Incident.id).in_(wanted)))}
 
 
-def _message_view(row: InboundMessage, called: Names, incidents: Mapping[UUID, Incident]) -> MessageView:
+def _message_view(row: InboundMessage, called: Names, incidents: Mapping[UUID, Incident], said: Spoken) -> MessageView:
     incident = incidents.get(row.incident_id) if row.incident_id else None
     disposition, channel = Disposition(row.disposition), Channel(row.channel)
     return MessageView(
@@ -52,7 +55,8 @@ def _message_view(row: InboundMessage, called: Names, incidents: Mapping[UUID, I
         text=row.text,
         received_at=row.received_at,
         sent_at=row.sent_at,
-        media=media_of(row),
+        late_by=late_by(row),
+        media=media_of(row, said),
         location=location_of(row),
         disposition=disposition,
         disposition_label=DISPOSITION[disposition],
@@ -62,12 +66,21 @@ def _message_view(row: InboundMessage, called: Names, incidents: Mapping[UUID, I
         incident_number=incident.number if incident else None,
         incident_title=incident.title if incident else None,
         answered_with=row.answered_with,
+        left_out=tuple(row.left_out),
+        typed=said.typed.get(row.id),
+        words=said.words.get(row.id),
     )
 
 
-def media_of(row: InboundMessage) -> tuple[Media, ...]:
-    """Return the pictures and voice messages that came with a message."""
-    return tuple(Media.model_validate(each) for each in row.media)
+def late_by(row: InboundMessage) -> timedelta | None:
+    """Return how long a message was under way; None: not worth telling, or the carrier does not say when it was sent."""
+    under_way = row.received_at - row.sent_at if row.sent_at else timedelta()
+    return under_way if under_way > LATE else None
+
+
+def media_of(row: InboundMessage, said: Spoken) -> tuple[Media, ...]:
+    """Return the pictures and voice messages that came with a message, or in which its words were spoken."""
+    return tuple(Media.model_validate(each) for each in (*row.media, *said.media.get(row.id, ())))
 
 
 def location_of(row: InboundMessage) -> Location | None:
@@ -77,10 +90,11 @@ def location_of(row: InboundMessage) -> Location | None:
     return Location(latitude=row.latitude, longitude=row.longitude)
 
 
-def report_view(report: Report, message: InboundMessage, called: Names, incidents: Mapping[UUID, Incident]) -> ReportView:
+def report_view(
+    report: Report, message: InboundMessage, called: Names, incidents: Mapping[UUID, Incident], said: Spoken
+) -> ReportView:
     """Return a report with the message that it was read from."""
     kind, channel = ReportKind(report.kind), Channel(report.channel)
-    under_way = message.received_at - message.sent_at if message.sent_at else timedelta()
     return ReportView(
         id=report.id,
         message_id=report.message_id,
@@ -97,14 +111,17 @@ def report_view(report: Report, message: InboundMessage, called: Names, incident
         unit_name=called.unit(report.unit),
         received_at=report.received_at,
         sent_at=message.sent_at,
-        late_by=under_way if under_way > LATE else None,
+        late_by=late_by(message),
         text=report.text,
-        media=media_of(message),
+        media=media_of(message, said),
         location=location_of(message),
         link=report.link,
         link_reason=report.link_reason,
         link_score=report.link_score,
         suggestion=_suggestion(report, incidents),
+        pieces=pieces(report.text, report.evidence),
+        typed=said.typed.get(message.id),
+        words=said.words.get(message.id),
     )
 
 

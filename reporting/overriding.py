@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
+from reporting.checking import refuse_unchecked, refuse_unseen
 from reporting.errors import Refused
+from reporting.incident import fold
 from reporting.labels import ELEMENT, SEVERITY
-from reporting.refold import Because, recompute, updated
+from reporting.refold import Because, overrides_of, recompute, reports_of, said_by, set_by, updated
 from reporting.siting import place_of
 from reporting.standing import open_one, reason_of, standing
 from reporting.tables import FactOverride, Incident
@@ -17,16 +19,42 @@ from schemas.incidents import IncidentClosed
 from schemas.values import Severity
 
 
-async def override_fact(work: Work, by: UUID | None, incident_id: UUID, name: str, value: Any, *, reason: str) -> Incident:
-    """Set one element of the incident by hand. `value` is a string as a person types it, a number, or None for "not known".
+async def override_fact(
+    work: Work,
+    by: UUID | None,
+    incident_id: UUID,
+    name: str,
+    value: Any,
+    *,
+    reason: str,
+    seen: UUID | None = None,
+    checked: bool = False,
+) -> Incident:
+    """Set one element of the incident by hand, or confirm it: set what it is already.
+
+    Args:
+        work: the unit of work.
+        by: who does it.
+        incident_id: of the incident.
+        name: a field of `Elements`.
+        value: a string as a person types it, a number, or None for "not known".
+        reason: why; it is kept.
+        seen: the report or override whose word the person saw as the value; None: they are not known to have seen any.
+        checked: they say that they have checked a figure that differs sharply.
 
     Raises:
-        Refused: no such open incident or element, a value that can't be read, no reason.
+        UncheckedError: the figure differs sharply, or something that is known is taken away.
+        Refused: no such open incident or element, a value that can't be read, no reason, or another word came meanwhile.
     """
     incident, reason = await open_one(work, incident_id), reason_of(reason)
     if name not in ELEMENT:
         raise Refused("没有这个要素。")
     kept = typed_value(name, value, work.settings.zone)
+    words = [*map(said_by, await reports_of(work, incident.id)), *map(set_by, await overrides_of(work, incident.id))]
+    fact = fold(words).get(name)
+    refuse_unseen(fact, seen, work.settings.zone)
+    if not checked:
+        refuse_unchecked(name, fact, kept, work.settings.zone)
     place = await place_of(work, kept, incident.unit) if name == "location" else None
     row = FactOverride(incident_id=incident.id, name=name, value=kept, place=place, by=by, reason=reason, at=work.now)
     work.session.add(row)

@@ -8,8 +8,9 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from directory import queries as directory
@@ -52,7 +53,8 @@ def _pressing(card: IncidentCard) -> tuple[int, float, int]:
 
 
 async def _unclear(session: AsyncSession, roots: Sequence[str], now: datetime) -> int:
-    """Return how many messages of today nobody could read."""
+    """Return how many messages of today nobody could read, and nobody has listened to and typed in since."""
+    words = aliased(InboundMessage)
     since = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
     query = (
         select(func.count())
@@ -61,6 +63,7 @@ async def _unclear(session: AsyncSession, roots: Sequence[str], now: datetime) -
             col(InboundMessage.disposition) == Disposition.UNCLEAR,
             col(InboundMessage.received_at) >= since,
             below_any(col(InboundMessage.unit), roots),
+            ~exists().where(col(words.spoken_in) == col(InboundMessage.id)),
         )
     )
     return (await session.execute(query)).scalar_one()

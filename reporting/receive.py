@@ -8,6 +8,7 @@ from directory.tables import Unit
 from reporting.answering import answer_to, may_answer
 from reporting.elements import elements_of, evidence_of
 from reporting.hearing import Heard, hear, said_at
+from reporting.proof import proof_in
 from reporting.siting import place_of
 from reporting.tables import InboundMessage, Report, ZeroDue, ZeroReport
 from reporting.zero.meeting import Said, meet
@@ -57,6 +58,11 @@ def _kept(heard: Heard) -> InboundMessage:
         button=event.button,
         in_reply_to=event.in_reply_to,
         edited=event.edited,
+        taken_by=event.taken_by,
+        taken_at=event.time if event.taken_by else None,
+        spoken_in=event.spoken_in,
+        machine_made=event.machine_made,
+        left_out=list(event.left_out),
         disposition=heard.outcome.disposition,
         reason=heard.outcome.reason,
     )
@@ -134,6 +140,7 @@ def _reply(heard: Heard, work: Work, *, also_report: bool = False) -> None:
             in_reply_to=event.in_reply_to,
             received_at=event.received_at,
             also_report=also_report,
+            proof=None if also_report or event.button else proof_in(event.text),
         )
     )
 

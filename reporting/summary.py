@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from reporting.grade import amount
-from reporting.labels import CATEGORY, COUNTS
+from reporting.grade import UNIT, amount
+from reporting.labels import CATEGORY, COUNTS, ELEMENT
 from schemas.values import Elements, Location
 
 _VERBS = {"deaths": "死亡", "injured": "受伤", "missing": "失踪", "trapped": "被困", "evacuated": "转移"}
@@ -25,7 +25,7 @@ def shown(name: str, value: Any, zone: ZoneInfo, precision: str | None = None) -
         return moment(value, precision, zone)
     if isinstance(value, Location):
         return f"北纬{value.latitude:.5f}，东经{value.longitude:.5f}"
-    return amount(name, value) if isinstance(value, int) else str(value)
+    return amount(name, value) if isinstance(value, int | float) else str(value)
 
 
 def moment(when: datetime, precision: str | None, zone: ZoneInfo) -> str:
@@ -44,6 +44,12 @@ def casualties(facts: Elements) -> str:
     return "无人员伤亡" if known["deaths"] == 0 and known["injured"] == 0 else ""
 
 
+def measures(facts: Elements) -> tuple[str, ...]:
+    """Return what was measured of the event: ``震级5.6级``, ``过火面积20公顷``."""
+    known = ((name, getattr(facts, name)) for name in UNIT)
+    return tuple(f"{ELEMENT[name]}{amount(name, figure)}" for name, figure in known if figure is not None)
+
+
 def understood(facts: Elements, zone: ZoneInfo) -> str:
     """Return what is known in one line; each part only when it is known."""
     parts = [
@@ -52,6 +58,7 @@ def understood(facts: Elements, zone: ZoneInfo) -> str:
         CATEGORY.get(facts.category, facts.category) if facts.category else "",
         casualties(facts),
         f"损失约{amount('loss_yuan', facts.loss_yuan)}" if facts.loss_yuan else "",
+        *measures(facts),
         (facts.trend or "")[:20],
     ]
     return "，".join(part for part in parts if part)

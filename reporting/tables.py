@@ -45,6 +45,11 @@ class InboundMessage(SQLModel, table=True):
     button: str | None = None
     in_reply_to: str | None = None
     edited: bool = False
+    taken_by: UUID | None = Field(default=None, description="who wrote it down for the sender")
+    taken_at: datetime | None = utc_column(nullable=True)
+    spoken_in: UUID | None = Field(default=None, index=True, description="the voice message whose words these are")
+    machine_made: bool = Field(default=False, description="a machine wrote the words first, `taken_by` confirmed them")
+    left_out: list[str] = _json(list)
 
     disposition: str = Field(description="a `Disposition`")
     reason: str
@@ -99,6 +104,9 @@ class LinkChange(SQLModel, table=True):
     by: UUID | None = None
     reason: str
     at: datetime = utc_column()
+    undoes: UUID | None = Field(default=None, description="the change that this one takes back")
+    rejected: UUID | None = Field(default=None, description="the suggested incident that a person said it does not speak of")
+    rejected_reason: str = Field(default="", description="why it had been suggested")
 
 
 class IncidentNumber(SQLModel, table=True):

@@ -48,7 +48,9 @@ def timeline(rows: Rows, names: Names, speakers: Mapping[UUID, str], zone: ZoneI
 def _reports(reports: Iterable[Report], speakers: Mapping[UUID, str]) -> Iterator[Moment]:
     for row in reports:
         who = f"{speakers.get(row.id, '')}{CHANNEL[Channel(row.channel)]}"
-        yield Moment(row.received_at, "report", f"{who}{KIND[ReportKind(row.kind)]}：{row.text}", row.link_reason, row.id)
+        yield Moment(
+            row.received_at, "report", f"{who}{KIND[ReportKind(row.kind)]}：{row.text or '（没有文字）'}", row.link_reason, row.id
+        )
 
 
 def _grades(rows: Rows, names: Names) -> Iterator[Moment]:
@@ -89,7 +91,9 @@ def _override(row: FactOverride, names: Names, zone: ZoneInfo) -> Moment:
 
 
 def _link(row: LinkChange, names: Names) -> Moment:
-    return Moment(row.at, "link", "一条报告由人工调整了归属", row.reason, row.report_id, names.person(row.by))
+    what = "人工确认一条报告不属于疑似的另一事件" if row.rejected else "一条报告由人工调整了归属"
+    what = "撤销了一次归属调整" if row.undoes else what
+    return Moment(row.at, "link", what, row.reason, row.report_id, names.person(row.by))
 
 
 def _end(row: Incident, names: Names) -> Iterator[Moment]:

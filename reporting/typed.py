@@ -14,6 +14,8 @@ from reporting.labels import CATEGORY, COUNTS, ELEMENT
 _MONEY = re.compile(r"(\d+(?:\.\d+)?)(亿|万)?元?")
 _SIZES = {None: 1, "万": 10_000, "亿": 100_000_000}
 _MOST = 10**12
+_SIZE = re.compile(r"\d+(?:\.\d+)?")
+_STRONGEST = 10
 _POINT = re.compile(r"(-?\d+(?:\.\d+)?)\s*,\s*(-?\d+(?:\.\d+)?)")
 
 
@@ -68,4 +70,18 @@ def _when(text: str, zone: ZoneInfo) -> str:
     return (when if when.tzinfo else when.replace(tzinfo=zone)).isoformat()
 
 
-_READERS = {"loss_yuan": _money, "category": _category, "point": _point}
+def _magnitude(text: str) -> float:
+    found = _SIZE.fullmatch(text.removesuffix("级"))
+    if not found or float(found[0]) > _STRONGEST:
+        raise Refused("震级请填0到10之间的数字，例如 5.6。")
+    return float(found[0])
+
+
+def _hectares(text: str) -> float:
+    number = text.removesuffix("公顷").removesuffix("亩").strip()
+    if not _SIZE.fullmatch(number) or float(number) > _MOST:
+        raise Refused("过火面积请填数字，单位公顷，也可以写“300亩”。")
+    return round(float(number) / (15 if text.endswith("亩") else 1), 2)
+
+
+_READERS = {"magnitude": _magnitude, "burnt_hectares": _hectares, "loss_yuan": _money, "category": _category, "point": _point}

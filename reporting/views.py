@@ -52,7 +52,10 @@ class ClockView:
 
 @dataclass(frozen=True, slots=True)
 class SaidView:
-    """What one report, or one person's override, says of one fact. `by`: the reporter's or the person's name."""
+    """What one report, or one person's override, says of one fact. `by`: the reporter's or the person's name.
+
+    `id`: the report's or the override's. `how`: by which way and as what it came (短信首报 人工更正).
+    """
 
     shown: str
     value: Any
@@ -63,6 +66,17 @@ class SaidView:
     confidence: float | None = None
     flag: str | None = None
     reason: str = ""
+    id: UUID | None = None
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of a report's text. `elements`: what was read from it, in words; `begins`: names of those that begin here."""
+
+    text: str
+    elements: tuple[str, ...] = ()
+    begins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +84,7 @@ class FactView:
     """One element of an incident: its value, who said it with which words, and what others said. `value` None: not known yet.
 
     `doubt`: why a person should look at it and set or confirm it; empty: nothing is doubtful.
+    `confirmed`: a person of the duty room set what a report had said already. `asked_of`: of whom it was asked, and is awaited.
     """
 
     name: str
@@ -80,6 +95,8 @@ class FactView:
     others: tuple[SaidView, ...] = ()
     overridden: bool = False
     doubt: str = ""
+    confirmed: bool = False
+    asked_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +111,24 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """Words that somebody typed for another who spoke them. `machine_made`: a machine wrote them first."""
+
+    by_name: str
+    at: datetime | None
+    voice_id: UUID | None = None
+    message_id: UUID | None = None
+    text: str = ""
+    machine_made: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
-    """One report as it came. `late_by`: how long it was under way."""
+    """One report as it came. `late_by`: how long it was under way. `pieces`: its text, parted by what was read from where.
+
+    `typed`: who typed it for its sender; `words`: of a voice message, what was typed of it. `undoable`: what a person last did
+    about its link, and why.
+    """
 
     id: UUID
     message_id: UUID
@@ -120,6 +153,10 @@ class ReportView:
     link_reason: str
     link_score: float | None
     suggestion: Suggestion | None
+    undoable: str = ""
+    pieces: tuple[Piece, ...] = ()
+    typed: Typed | None = None
+    words: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +261,10 @@ class IncidentView:
 
 @dataclass(frozen=True, slots=True)
 class MessageView:
-    """An inbound message and what became of it. `place`: the unit of the incident that it led to."""
+    """An inbound message and what became of it. `place`: the unit of its incident. `late_by`: how long it was under way.
+
+    `typed`: who typed it, when it was spoken; `words`: of a voice message, what was typed of it.
+    """
 
     id: UUID
     channel: Channel
@@ -239,6 +279,7 @@ class MessageView:
     text: str
     received_at: datetime
     sent_at: datetime | None
+    late_by: timedelta | None
     media: tuple[Media, ...]
     location: Location | None
     disposition: Disposition
@@ -249,6 +290,9 @@ class MessageView:
     incident_number: str | None
     incident_title: str | None
     answered_with: str
+    left_out: tuple[str, ...] = ()
+    typed: Typed | None = None
+    words: Typed | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from roster import cards, climbing, starting, stopping, telling, unreached, zero_reports
+from roster import cards, climbing, handing_on, starting, stopping, telling, unreached, zero_reports
 from roster.acknowledging import answer
+from roster.changes import deciding, replies
+from roster.changes.asking import EXPIRE
+from roster.handover import overdue, planning
 from roster.rollcall import answering, calling, reaching
 from roster.rollcall import planning as roll_calls
 from roster.rollcall import starting as roll_call_starting
 from roster.rotating import extend_all
+from roster.verifying import due as numbers_due
+from roster.verifying import proving
+from roster.watch import answering as watch_answering
+from roster.watch import looking, reminding, searching
+from roster.watch import telling as telling_gaps
 from runtime.handlers import Due, Handlers
 from runtime.logs import log
 from runtime.work import Work
 from schemas.deadlines import DeadlineMet, DeadlineMissed, DeadlineNear, DeadlineStarted, DeadlineWithdrawn
 from schemas.incidents import IncidentClosed, IncidentOpened, IncidentRegraded, IncidentUpdated
+from schemas.intake import ReplyReceived
 from schemas.notices import NoticeAnswered, NoticeFailed, NoticeReplied, NoticeSent
 from schemas.values import Channel
+from schemas.voice import NoticeHandedOn
 from schemas.zero_reports import ZeroReportsCompleted, ZeroReportsMissed, ZeroReportsNear
 
 logger = log(__name__)
@@ -79,12 +89,24 @@ async def deadline_withdrawn(event: DeadlineWithdrawn, work: Work) -> None:
 
 @on(NoticeAnswered, "roster-acknowledge")
 async def notice_answered(event: NoticeAnswered, work: Work) -> None:
-    """An answered call acknowledges the escalation that it was about."""
-    if event.about.escalation_id is None or event.person_id is None:
+    """An answered call acknowledges the escalation that it was about; an answered request is accepted or approved."""
+    if event.person_id is None:
+        return
+    if event.about.escalation_id is None:
+        await replies.take(work, event)
         return
     for escalation in await climbing.locked(work, [event.about.escalation_id]):
         done = answer(work, escalation, event.person_id, event.channel or Channel.SMS)
         logger.info("escalation answered", escalation=str(escalation.id), outcome=done.outcome)
+
+
+@on(NoticeHandedOn, "roster-hand-on")
+async def notice_handed_on(event: NoticeHandedOn, work: Work) -> None:
+    """Who was called hands the matter to the next step, which fires at once."""
+    if event.about.escalation_id and event.person_id:
+        await handing_on.hand_on(
+            work, event.about.escalation_id, event.notice_id, event.person_id, event.channel or Channel.VOICE
+        )
 
 
 @on(NoticeFailed, "roster-unreached")
@@ -92,6 +114,8 @@ async def notice_failed(event: NoticeFailed, work: Work) -> None:
     """When nobody called at a step could be reached by any channel, the next step fires without waiting."""
     if event.final and event.about.escalation_id and event.about.step:
         await unreached.note(work, event.about.escalation_id, event.notice_id)
+    elif event.final and event.about.deadline_id and event.person_id:
+        await telling_gaps.not_reached(work, event.about.deadline_id, event.person_id)
     if event.final and event.about.roll_call_id and event.about.step:
         work.together(reaching.failed, event)
 
@@ -156,3 +180,66 @@ async def roll_call_step(due: Due, work: Work) -> None:
 async def extend_rosters(_due: Due, work: Work) -> None:
     """Shifts are made from the rotations, so that they always stand two weeks ahead."""
     await extend_all(work)
+
+
+@on(NoticeAnswered, "roster-watch-answered")
+async def watch_answered(event: NoticeAnswered, work: Work) -> None:
+    """An answer confirms a shift, or takes empty posts to fill."""
+    await watch_answering.receive(work, event)
+
+
+@on.every("roster-watch", "*/10 * * * *")
+async def watch_ahead(_due: Due, work: Work) -> None:
+    """Rooms that were not searched today are, and reminders of shifts are planned however those were entered."""
+    await looking.look_at_neglected(work)
+    await reminding.plan(work)
+
+
+@on.timer(looking.LOOK)
+async def look_at_roster(due: Due, work: Work) -> None:
+    """A room's roster was changed, or something of it is due: empty posts are found, told, passed on, closed."""
+    await searching.search(work, due.key)
+    await reminding.plan(work, due.key)
+
+
+@on.timer(reminding.REMIND)
+async def remind_of_shifts(due: Due, work: Work) -> None:
+    """Shifts of a room begin soon: those on them are reminded, and the leader hears who has not confirmed."""
+    await reminding.remind(work, due.key)
+
+
+@on(ReplyReceived, "roster-verify")
+async def code_received(event: ReplyReceived, work: Work) -> None:
+    """A code that came back from a number proves it."""
+    if event.proof:
+        await proving.by_reply(work, event)
+
+
+@on.every("roster-verify-due", "*/10 * * * *")
+async def ask_for_due_numbers(_due: Due, work: Work) -> None:
+    """Numbers of people with duty ahead are proved again when it is time."""
+    await numbers_due.ask_due(work)
+
+
+@on.timer(EXPIRE)
+async def request_lapsed(due: Due, work: Work) -> None:
+    """The shift begins and a request about it is not approved: it lapses."""
+    await deciding.lapse(due, work)
+
+
+@on.every("roster-handover-plan", "*/10 * * * *")
+async def plan_handovers(_due: Due, work: Work) -> None:
+    """The handovers of shifts that end soon are drafted."""
+    await planning.plan(work)
+
+
+@on.timer(planning.LATE)
+async def handover_late(due: Due, work: Work) -> None:
+    """The shift has changed and the handover is not signed: the two are reminded."""
+    await overdue.remind(due, work)
+
+
+@on.timer(planning.ESCALATE)
+async def handover_unsigned(due: Due, work: Work) -> None:
+    """It is still not signed: the leader is told."""
+    await overdue.escalate(due, work)

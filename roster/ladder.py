@@ -21,6 +21,7 @@ class Why(StrEnum):
     NOBODY_BEFORE = "nobody_before"
     FORGOTTEN = "forgotten"
     NEXT_ROUND = "next_round"
+    HANDED_ON = "handed_on"
 
 
 class End(StrEnum):

@@ -22,19 +22,20 @@ async def leaders_above(work: Work, code: str) -> list[UUID]:
     """Return the leaders of the duty rooms from `code` up to the top, the nearest first, each once."""
     found: dict[UUID, None] = {}
     for room in await rooms_above(work, code):
-        found |= dict.fromkeys(await _leaders_of(work, room.code))
+        found |= dict.fromkeys(await leaders_of(work, room.code))
     return list(found)
 
 
 async def leaders_near(work: Work, code: str, without: Collection[UUID]) -> list[UUID]:
     """Return the leaders of the lowest duty room from `code` up that has any but those left out; empty: there is none."""
     for room in await rooms_above(work, code):
-        if found := [each for each in await _leaders_of(work, room.code) if each not in without]:
+        if found := [each for each in await leaders_of(work, room.code) if each not in without]:
             return found
     return []
 
 
-async def _leaders_of(work: Work, code: str) -> list[UUID]:
+async def leaders_of(work: Work, code: str) -> list[UUID]:
+    """Return who leads a unit: the leader on shift, else everyone fit to lead there."""
     on_shift = on_posts(await on_duty_cached(work, code), (Post.LEADER,))
     return [each.person_id for each in on_shift] or await fit_for(work, code, FIT_TO_LEAD)
 

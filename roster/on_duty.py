@@ -30,12 +30,13 @@ class ShiftLike(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OnDuty:
-    """Someone on a post now."""
+    """Someone on a post now. `unrelieved`: the shift is over, and nobody has signed for taking over."""
 
     person_id: UUID
     post: str
     shift_id: UUID
     until: datetime
+    unrelieved: bool = False
 
 
 def on_duty_at(shifts: Iterable[ShiftLike], at: datetime) -> list[OnDuty]:

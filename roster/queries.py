@@ -15,6 +15,8 @@ from sqlmodel import col
 from directory.scope import below_any
 from directory.tables import Person
 from roster.gaps import Gap, gaps
+from roster.handover.relief import with_unrelieved
+from roster.handover.unrelieved import unrelieved_at_rooms
 from roster.on_duty import OnDuty, on_duty_at
 from roster.rules import ALWAYS
 from roster.tables import Escalation, EscalationAnswer, EscalationStep, Shift, ShiftChange
@@ -37,6 +39,7 @@ __all__ = [
     "on_duty",
     "on_duty_cached",
     "open_escalations",
+    "really_on",
     "shift",
     "shifts_between",
 ]
@@ -89,16 +92,27 @@ async def on_duty_at_rooms(session: AsyncSession, units: Collection[str], at: da
     return {unit: on_duty_at(shifts, at) for unit, shifts in by_unit.items()}
 
 
+async def really_on(session: AsyncSession, unit: str, at: datetime) -> list[OnDuty]:
+    """Return who is really on at a moment: by the roster, and who was not relieved, the handover being unsigned."""
+    return (await really_on_at_rooms(session, [unit], at))[unit]
+
+
+async def really_on_at_rooms(session: AsyncSession, units: Collection[str], at: datetime) -> dict[str, list[OnDuty]]:
+    """Return who is really on at several units, asked at once; see `really_on`."""
+    on, waiting = await on_duty_at_rooms(session, units, at), await unrelieved_at_rooms(session, units, at)
+    return {unit: with_unrelieved(on[unit], waiting[unit]) for unit in units}
+
+
 def on_duty_key(unit: str) -> tuple[str, str]:
     """Where a transaction remembers who is on duty at a unit."""
     return ("roster.on_duty", unit)
 
 
 async def on_duty_cached(work: Work, unit: str) -> list[OnDuty]:
-    """Return who is on duty at `unit` now; asked of the database once for all works of a transaction."""
+    """Return who is really on at `unit` now; asked of the database once for all works of a transaction."""
     key = on_duty_key(unit)
     if key not in work.cache:
-        work.cache[key] = await on_duty(work.session, unit, work.now)
+        work.cache[key] = await really_on(work.session, unit, work.now)
     found: list[OnDuty] = work.cache[key]
     return found
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from directory import queries as directory
 from directory.tables import Unit
 from roster.on_duty import OnDuty, on_posts
-from roster.queries import on_duty_at_rooms, on_duty_cached, on_duty_key
+from roster.queries import on_duty_cached, on_duty_key, really_on_at_rooms
 from runtime.work import Work
 from schemas.divisions import Level
 from schemas.values import Post
@@ -35,7 +35,7 @@ async def foresee(work: Work, codes: Iterable[str]) -> None:
         for each in way:
             work.cache["roster.unit_name", each.code] = each.short_name or each.name
     rooms = {await room_of(work, code) for code in wanted}
-    for room, people in (await on_duty_at_rooms(work.session, rooms, work.now)).items():
+    for room, people in (await really_on_at_rooms(work.session, rooms, work.now)).items():
         work.cache[on_duty_key(room)] = people
 
 

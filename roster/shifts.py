@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlmodel import col
 from roster.errors import Refused
 from roster.rooms import unit_name
 from roster.tables import Shift, ShiftChange
+from roster.watch.looking import look_again
 from roster.wording import clock_time
 from runtime.work import Work
 from schemas import labels, uuid7
@@ -38,13 +40,13 @@ async def add_shift(work: Work, by: UUID | None, draft: ShiftDraft, reason: str 
     Raises:
         Refused: it ends before it starts, is over already, or the person is on duty elsewhere then.
     """
-    await _refuse_impossible(work, draft)
+    await refuse_impossible(work, draft)
     return enter(work, draft, by, reason)
 
 
 def enter(work: Work, draft: ShiftDraft, by: UUID | None, reason: str) -> Shift:
     """Enter a shift that is known to be possible."""
-    shift = Shift(id=uuid7(), **asdict(draft))
+    shift = Shift(id=uuid7(), **_values(draft))
     work.session.add(shift)
     _note(work, shift, by, reason, after=_as_json(shift))
     return shift
@@ -56,15 +58,15 @@ async def change_shift(work: Work, by: UUID | None, shift_id: UUID, draft: Shift
     Raises:
         Refused: someone changed it meanwhile, it is gone or over, no reason was given, or the new one can't be entered.
     """
-    shift = await _current(work, shift_id, version, reason)
-    await _refuse_impossible(work, draft, except_for=shift_id)
+    shift = await current(work, shift_id, version, reason)
+    await refuse_impossible(work, draft, except_for=(shift_id,))
     return alter(work, shift, draft, by, reason)
 
 
 def alter(work: Work, shift: Shift, draft: ShiftDraft, by: UUID | None, reason: str) -> Shift:
     """Change a shift into one that is known to be possible."""
     before = _as_json(shift)
-    for name, value in asdict(draft).items():
+    for name, value in _values(draft).items():
         setattr(shift, name, value)
     shift.version += 1
     _note(work, shift, by, reason, before=before, after=_as_json(shift))
@@ -77,7 +79,7 @@ async def remove_shift(work: Work, by: UUID | None, shift_id: UUID, *, version: 
     Raises:
         Refused: someone changed it meanwhile, it is gone or over, or no reason was given.
     """
-    await take_out(work, await _current(work, shift_id, version, reason), by, reason)
+    await take_out(work, await current(work, shift_id, version, reason), by, reason)
 
 
 async def take_out(work: Work, shift: Shift, by: UUID | None, reason: str) -> None:
@@ -86,7 +88,12 @@ async def take_out(work: Work, shift: Shift, by: UUID | None, reason: str) -> No
     await work.session.delete(shift)
 
 
-async def _current(work: Work, shift_id: UUID, version: int, reason: str) -> Shift:
+async def current(work: Work, shift_id: UUID, version: int, reason: str) -> Shift:
+    """Return a shift that the caller saw as `version`, held until the transaction is done.
+
+    Raises:
+        Refused: someone changed it meanwhile, it is gone or over, or no reason was given.
+    """
     query = select(Shift).where(col(Shift.id) == shift_id).with_for_update()
     shift = (await work.session.scalars(query.execution_options(populate_existing=True))).first()
     if shift is None:
@@ -100,21 +107,26 @@ async def _current(work: Work, shift_id: UUID, version: int, reason: str) -> Shi
     return shift
 
 
-async def _refuse_impossible(work: Work, draft: ShiftDraft, except_for: UUID | None = None) -> None:
+async def refuse_impossible(work: Work, draft: ShiftDraft, except_for: Collection[UUID] = ()) -> None:
+    """Refuse a shift that can't be: its times are wrong, or the person is elsewhere then, `except_for` some shifts.
+
+    Raises:
+        Refused: with the reason.
+    """
     if draft.ends_at <= draft.starts_at:
         raise Refused("班次的结束时间要晚于开始时间。")
     if draft.ends_at - draft.starts_at > LONGEST:
         raise Refused(f"一个班次最长{LONGEST.days}天，请分开填写。")
     if draft.ends_at <= work.now:
         raise Refused("这个班次的时间已经过去，不能再排。")
-    await _refuse_two_at_once(work, draft, except_for)
+    await refuse_two_at_once(work, draft, except_for)
 
 
-async def _refuse_two_at_once(work: Work, draft: ShiftDraft, except_for: UUID | None) -> None:
+async def refuse_two_at_once(work: Work, draft: ShiftDraft, except_for: Collection[UUID] = ()) -> None:
     """Nobody stands on two posts at the same time, here or in another duty room."""
     same = select(Shift).where(col(Shift.person_id) == draft.person_id, col(Shift.ends_at) > draft.starts_at)
     for other in await work.session.scalars(same.where(col(Shift.starts_at) < draft.ends_at)):
-        if other.id != except_for:
+        if other.id not in except_for:
             zone = work.settings.zone
             start, end = (clock_time(moment, work.now, zone) for moment in (other.starts_at, other.ends_at))
             where = await unit_name(work, other.unit)
@@ -127,6 +139,13 @@ def _note(work: Work, shift: Shift, by: UUID | None, reason: str, **stood: dict[
     entry = ShiftChange(shift_id=shift.id, unit=shift.unit, at=work.now, what=what, by=by, reason=reason.strip())
     entry.before, entry.after = stood.get("before"), stood.get("after")
     work.session.add(entry)
+    for unit in {shift.unit, *(as_it_stood["unit"] for as_it_stood in stood.values())}:
+        look_again(work, unit)
+
+
+def _values(draft: ShiftDraft) -> dict[str, Any]:
+    """Return a draft's values by name, as they are: `asdict` would copy each moment and its timezone."""
+    return {each.name: getattr(draft, each.name) for each in fields(draft)}
 
 
 def _as_json(shift: Shift) -> dict[str, Any]:

@@ -165,7 +165,7 @@ class EscalationAnswer(SQLModel, table=True):
     person_id: UUID
     channel: str
     answered_at: datetime = utc_column()
-    outcome: str = Field(description="taken, already_taken, too_late")
+    outcome: str = Field(description="taken, already_taken, too_late, handed_on")
 
 
 class CalendarFeed(SQLModel, table=True):

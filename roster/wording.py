@@ -17,6 +17,13 @@ _ENDED = {
     "by_person": "已有人接手",
 }
 
+_FIRED = {
+    Why.MISSED: "时限已到，未见报送",
+    Why.UNREACHED: "上一步的呼叫全部未能送达，不再等待，立即转到本步",
+    Why.NOBODY_BEFORE: "上一步的岗位无人在班，立即转到本步",
+    Why.HANDED_ON: "上一步的接听人转交，立即转到本步",
+}
+
 
 def clock_time(moment: datetime, now: datetime, zone: tzinfo) -> str:
     """Return a time as people read it: 10:30, or 7月15日08:00 when it isn't today."""
@@ -56,18 +63,14 @@ def why_started(tier_label: str, due: str, at_birth: bool) -> str:
 def why_fired(why: Why, ladder: Ladder, place: Place) -> str:
     """Return why a step fired."""
     match why:
-        case Why.MISSED:
-            return "时限已到，未见报送"
         case Why.UNANSWERED:
             return f"上一步呼叫后{lasting(ladder.steps[place.step - 2].wait)}无人应答"
-        case Why.UNREACHED:
-            return "上一步的呼叫全部未能送达，不再等待，立即转到本步"
-        case Why.NOBODY_BEFORE:
-            return "上一步的岗位无人在班，立即转到本步"
         case Why.FORGOTTEN:
             return f"确认后{lasting(ladder.ack_timeout)}仍未报送，继续催报"
         case Why.NEXT_ROUND:
             return f"第{place.round - 1}轮无人应答，从头再催一轮"
+        case _:
+            return _FIRED[why]
 
 
 def nobody_there(unit_name: str, posts: Sequence[str]) -> str:

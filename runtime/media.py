@@ -40,11 +40,18 @@ class MediaStore:
         await self._store.put(media.sha256, data, meta)
         return media
 
+    async def keep_copy(self, name: str, data: bytes, content_type: str) -> None:
+        """Keep what was made of an original under a name of its own; a copy can be made again at any time."""
+        if self._store is None:
+            await self.open()
+        assert self._store is not None
+        await self._store.put(name, data, ObjectMeta(headers={"Content-Type": content_type}))
+
     async def fetch(self, sha256: str) -> tuple[bytes, str]:
-        """Return the bytes under a hash and their content type.
+        """Return the bytes under a hash, or of a copy under its name, and their content type.
 
         Raises:
-            KeyError: nothing is kept under this hash.
+            KeyError: nothing is kept under it.
         """
         if self._store is None:
             await self.open()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, model_validator
@@ -14,6 +14,8 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from schemas.values import Channel
+
 
 def _known_zone(name: str) -> str:
     try:
@@ -23,8 +25,8 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class TwilioSettings(BaseModel):
-    """The Twilio account. No `account_sid`: the sandbox stands in."""
+class TwilioAccount(BaseModel):
+    """One account at Twilio, with its sending number."""
 
     account_sid: str = ""
     auth_token: SecretStr = SecretStr("")
@@ -33,6 +35,22 @@ class TwilioSettings(BaseModel):
     messages_per_second: float = Field(
         default=0, ge=0, description="message parts a second that the number may send; 0: no limit"
     )
+
+
+class TwilioSettings(TwilioAccount):
+    """The Twilio account. No `account_sid`: the sandbox stands in. `others` take over while it fails, in their order."""
+
+    others: tuple[TwilioAccount, ...] = ()
+
+    @property
+    def accounts(self) -> tuple[TwilioSettings, ...]:
+        """All accounts, the first to be used first."""
+        return (self, *(TwilioSettings(**each.model_dump()) for each in self.others))
+
+    @property
+    def tokens(self) -> tuple[str, ...]:
+        """What requests may be signed with."""
+        return tuple(token for each in self.accounts if (token := each.auth_token.get_secret_value()))
 
 
 class TelegramSettings(BaseModel):
@@ -45,8 +63,8 @@ class TelegramSettings(BaseModel):
     messages_per_second: float = Field(default=30, ge=0, description="Telegram's limit for one bot; 0: none")
 
 
-class SmtpSettings(BaseModel):
-    """The mail account. No `host`: no mail goes out."""
+class SmtpAccount(BaseModel):
+    """One mail account."""
 
     host: str = ""
     port: int = Field(default=465, ge=1, le=65535)
@@ -57,10 +75,21 @@ class SmtpSettings(BaseModel):
     messages_per_second: float = Field(default=5, ge=0, description="0: no limit")
 
     @model_validator(mode="after")
-    def _has_a_sender(self) -> SmtpSettings:
+    def _has_a_sender(self) -> Self:
         if self.host and "@" not in self.sender:
             raise ValueError("smtp.sender 要填发件地址，例如 duty@example.org")
         return self
+
+
+class SmtpSettings(SmtpAccount):
+    """The mail account. No `host`: no mail goes out. `others` take over while it fails, in their order."""
+
+    others: tuple[SmtpAccount, ...] = ()
+
+    @property
+    def accounts(self) -> tuple[SmtpSettings, ...]:
+        """All accounts, the first to be used first."""
+        return (self, *(SmtpSettings(**each.model_dump()) for each in self.others))
 
 
 class WecomRobot(BaseModel):
@@ -117,6 +146,17 @@ class WebhookSettings(BaseModel):
     receivers: dict[str, WebhookReceiver] = {}
 
 
+class VoiceSettings(BaseModel):
+    """Telephone calls by the Twilio account. They need `public_url`: Twilio asks there what to say."""
+
+    enabled: bool = True
+    number: str = Field(default="", description="E.164, the number that calls and is called; empty: twilio.from_number")
+    ring_seconds: int = Field(default=25, ge=5, le=600, description="shorter than the mailbox of the phones waits")
+    calls_per_second: float = Field(default=1, ge=0, description="Twilio's limit for an account; 0: none")
+    detect_machines: bool = Field(default=True, description="a mailbox that picks up is not taken for a person; Twilio bills it")
+    record_seconds: int = Field(default=300, ge=10, le=3600, description="longest message of a caller")
+
+
 class Settings(BaseSettings):
     """All settings of a process. ``ZHISHOU_TWILIO__AUTH_TOKEN`` sets ``twilio.auth_token``."""
 
@@ -138,6 +178,10 @@ class Settings(BaseSettings):
     heartbeat_url: str = Field(default="", description="the auditor's dead-man switch: fetched while all is well")
     max_media_bytes: int = Field(default=10_000_000, description="largest picture or voice message taken")
     intake_budget: float = Field(default=2.0, gt=0, description="seconds the bus has to keep a message before it is spooled")
+    transcriber: str = Field(default="", description="command that prints what is said in the sound file named last; empty: none")
+    transcriber_seconds: float = Field(default=60.0, gt=0, le=600, description="it is stopped after so long")
+    rota_seconds: float = Field(default=10.0, gt=0, le=600, description="how long the generator of rosters may compute")
+    self_test: dict[Channel, str] = Field(default={}, description="address that takes the daily test of each channel")
     twilio: TwilioSettings = TwilioSettings()
     telegram: TelegramSettings = TelegramSettings()
     smtp: SmtpSettings = SmtpSettings()
@@ -145,6 +189,12 @@ class Settings(BaseSettings):
     dingtalk: DingtalkSettings = DingtalkSettings()
     feishu: FeishuSettings = FeishuSettings()
     webhook: WebhookSettings = WebhookSettings()
+    voice: VoiceSettings = VoiceSettings()
+
+    @property
+    def duty_number(self) -> str:
+        """The number that calls people and that they call."""
+        return self.voice.number or self.twilio.from_number
 
     @property
     def zone(self) -> ZoneInfo:

@@ -1,5 +1,6 @@
 """The pretend outside world: fake carriers that speak the real wire formats, and the handsets they reach."""
 
+from sandbox.calling import PhoneCall
 from sandbox.chats import Chat, ChatMessage, Press
 from sandbox.handsets import Attachment, Button, Entry, Handset, Phone, Received
 from sandbox.people import ClockPanel, Person
@@ -17,6 +18,7 @@ __all__ = [
     "Handset",
     "Person",
     "Phone",
+    "PhoneCall",
     "Press",
     "Received",
     "Sandbox",

@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from sandbox.calling import newest_call
 from sandbox.faults import ALWAYS, Answer, Hang, Slow
 from sandbox.pages import routes as page_routes
 from sandbox.snapshot import entry_json
@@ -88,7 +89,25 @@ async def settle(world: "Sandbox", asked: dict[str, Any]) -> Any:
     return {"is_settled": True}
 
 
+async def phone_call(world: "Sandbox", asked: dict[str, Any]) -> Any:
+    """`{number, do: dial|answer|decline|let_ring|press|speak|stay_silent|hang_up, key?, words?}` → `{sid, state, heard}`."""
+    phone, what = world.phone(asked["number"]), asked["do"]
+    if what == "dial":
+        call = await phone.dial()
+    else:
+        found = await phone.rings() if what in ("answer", "decline", "let_ring") else newest_call(phone)
+        if found is None:
+            raise ValueError(f"{asked['number']} has no call")
+        call = found
+        argument = [asked[name] for name in ("key", "words") if name in asked]
+        if what not in ("answer", "decline", "let_ring", "press", "speak", "stay_silent", "hang_up"):
+            raise ValueError(f"a phone cannot {what}")
+        await getattr(call, what)(*argument)
+    return {"sid": call.sid, "state": call.state, "heard": call.text}
+
+
 ACTIONS: dict[str, Action] = {
+    "phones/call": phone_call,
     "phones/text": phone_text,
     "chats/open": chat_open,
     "chats/text": chat_text,

@@ -4,7 +4,7 @@ import base64
 import binascii
 import inspect
 import json
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.templating import Jinja2Templates
 
+from sandbox.calling import newest_call
 from sandbox.chats import Chat
 from sandbox.handsets import Entry, Handset, Phone
 from sandbox.people import ClockPanel, People, Person, listed
@@ -46,6 +47,7 @@ def routes(world: "Sandbox", people: People | None = None, clock: ClockPanel | C
         Route("/clock", page.clock_now),
         Route("/clock", page.move_clock, methods=["POST"]),
         Route("/text", page.text, methods=["POST"]),
+        Route("/call", page.call, methods=["POST"]),
         Route("/press", page.press, methods=["POST"]),
         Route("/block", page.block, methods=["POST"]),
         Route("/switch", page.switch, methods=["POST"]),
@@ -108,6 +110,10 @@ class HandsetPage:
         """`{handset, sid, button}`: the owner presses an inline button."""
         return await self._fulfil(request, self._press)
 
+    async def call(self, request: Request) -> Response:
+        """`{handset, do, sid?, key?, words?}`: the owner dials, answers, declines, presses, speaks or hangs up."""
+        return await self._fulfil(request, self._call)
+
     async def block(self, request: Request) -> Response:
         """`{handset, is_blocked}`: the owner blocks the bot."""
         return await self._fulfil(request, self._block)
@@ -157,6 +163,29 @@ class HandsetPage:
         assert isinstance(handset, Chat)
         await (handset.photo(picture, text) if picture else handset.text(text))
         return {"is_taken": True}
+
+    async def _call(self, asked: dict[str, Any]) -> dict[str, Any]:
+        phone, what = self._handset(asked["handset"]), asked["do"]
+        if not isinstance(phone, Phone):
+            raise BadWish("聊天不能打电话")
+        if what == "dial":
+            return {"sid": (await phone.dial()).sid}
+        call = newest_call(phone, str(asked.get("sid", "")))
+        if call is None or call.call.is_over:
+            raise BadWish("这个电话已经结束")
+        if what in ("press", "speak") and not call.call.listens:
+            raise BadWish("对方现在没有在听按键或录音")
+        if what in ("answer", "decline") and not call.is_ringing:
+            raise BadWish("这个电话没有在响铃")
+        doing: dict[str, Callable[[], Awaitable[Any]]] = {
+            "answer": call.answer,
+            "decline": call.decline,
+            "hang_up": call.hang_up,
+            "press": lambda: call.press(str(asked["key"])[:1]),
+            "speak": lambda: call.speak(str(asked["words"])[:500]),
+        }
+        await doing[what]()
+        return {"state": call.state}
 
     async def _press(self, asked: dict[str, Any]) -> dict[str, Any]:
         chat = self._handset(asked["handset"])

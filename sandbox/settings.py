@@ -15,8 +15,9 @@ class SandboxSettings:
     """Accounts, webhook addresses and tempo of the pretend carriers.
 
     Durations are seconds of real time. `now` stamps what the carriers write down (dates of messages), so a story with a
-    moved clock sees one time everywhere. `reach` maps a public URL prefix, which is what gets signed, to the address
-    that is really dialled. A port of 0 takes a free one.
+    moved clock sees one time everywhere. `call_second`: how long a second of ringing
+    or of silence in a call really lasts. `reach` maps a public URL prefix, which is what gets signed, to the address that is
+    really dialled. A port of 0 takes a free one.
     """
 
     account_sid: str = "AC" + "5a" * 16
@@ -25,6 +26,8 @@ class SandboxSettings:
     messaging_service_sid: str = "MG" + "5a" * 16
     sms_webhook: str | None = None
     sms_fallback: str | None = None
+    voice_webhook: str | None = None
+    voice_status: str | None = None
     telegram_token: str = "5550100:sandbox-telegram-token"
     telegram_username: str = "zhishou_sandbox_bot"
     host: str = "127.0.0.1"
@@ -32,6 +35,7 @@ class SandboxSettings:
     telegram_port: int = 0
     pages_port: int = 0
     step_seconds: float = 0.01
+    call_second: float = 1.0
     segments_per_second: float | None = None
     requests_per_second: float | None = None
     webhook_timeout: float = 15.0

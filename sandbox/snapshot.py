@@ -3,6 +3,7 @@
 import re
 from typing import Any
 
+from sandbox.calling import PhoneCall
 from sandbox.chats import Chat
 from sandbox.handsets import Attachment, Entry, Handset
 
@@ -46,6 +47,7 @@ def entry_json(entry: Entry) -> dict[str, Any]:
         "has_failed": entry.has_failed,
         "is_edited": bool(entry.edits),
         "is_urgent": not entry.is_mine and URGENT.search(entry.text) is not None,
+        **({"call": entry.json()} if isinstance(entry, PhoneCall) else {}),
         "media": [_attachment_json(one) for one in entry.media],
         "buttons": [[{"label": one.label, "data": one.data, "url": one.url} for one in row] for row in entry.buttons],
     }

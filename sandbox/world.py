@@ -22,6 +22,8 @@ from sandbox.twilio.api import MessagesApi
 from sandbox.twilio.carrier import TwilioCarrier
 from sandbox.twilio.inbound import Inbound
 from sandbox.twilio.messages import Message
+from sandbox.twilio.voice.api import CallsApi, TwilioApi
+from sandbox.twilio.voice.exchange import Exchange
 
 
 class Sandbox:
@@ -53,10 +55,11 @@ class Sandbox:
         self._closing = asyncio.Event()
         self.twilio = TwilioCarrier(self.settings, self.traffic, self._sms_arrives)
         self.inbound = Inbound(self.twilio, self.traffic, lambda: self.twilio_url)
+        self.exchange = Exchange(self.twilio, self.traffic, self.phone, lambda: self.twilio_url)
         self.telegram = TelegramCarrier(self.settings, self.traffic, self)
         self.switchboard = SwitchBoard(self.twilio, self.telegram)
         host = self.settings.host
-        self._twilio_at = Listener(MessagesApi(self.twilio, self._closing), host, self.settings.twilio_port)
+        self._twilio_at = Listener(self._twilio_api(), host, self.settings.twilio_port)
         self._telegram_at = Listener(BotApi(self.telegram, self._closing).app, host, self.settings.telegram_port)
         self._pages_at = Listener(control_app(self), host, self.settings.pages_port)
         started: list[Listener] = []
@@ -77,6 +80,7 @@ class Sandbox:
         self._closing.set()
         self.feed.close()
         self.telegram.updates.close()
+        await self.exchange.close()
         await self.twilio.close()
         await self.telegram.close()
         await asyncio.gather(self._twilio_at.stop(), self._telegram_at.stop(), self._pages_at.stop())
@@ -124,9 +128,14 @@ class Sandbox:
         """Return the phone with this number."""
         if number not in self.phones:
             self.phones[number] = Phone(number, name, self.settings.kept_per_handset, self._notify, self.inbound)
+            self.phones[number].exchange = self.exchange
         phone = self.phones[number]
         phone.name = name or phone.name
         return phone
+
+    def _twilio_api(self) -> TwilioApi:
+        calls = CallsApi(self.twilio, self.exchange, self._closing)
+        return TwilioApi(MessagesApi(self.twilio, self._closing), calls)
 
     def chat(self, chat_id: int, name: str = "") -> Chat:
         """Return the Telegram chat with this id; the person has started the bot."""

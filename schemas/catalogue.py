@@ -1,6 +1,19 @@
 """All message modules, imported so that `EVENTS` and `COMMANDS` are complete."""
 
-from schemas import deadlines, escalations, incidents, intake, notices, reports, rollcalls, zero_reports
+from schemas import (
+    deadlines,
+    escalations,
+    handovers,
+    incidents,
+    intake,
+    notices,
+    reports,
+    rollcalls,
+    rosters,
+    shift_changes,
+    voice,
+    zero_reports,
+)
 from schemas.envelope import COMMANDS, EVENTS, Message
 
 __all__ = [
@@ -9,11 +22,15 @@ __all__ = [
     "concrete",
     "deadlines",
     "escalations",
+    "handovers",
     "incidents",
     "intake",
     "notices",
     "reports",
     "rollcalls",
+    "rosters",
+    "shift_changes",
+    "voice",
     "zero_reports",
 ]
 

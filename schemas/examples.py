@@ -7,7 +7,20 @@ from typing import Any
 from uuid import UUID
 
 from schemas import catalogue
-from schemas.catalogue import deadlines, escalations, incidents, intake, notices, reports, rollcalls, zero_reports
+from schemas.catalogue import (
+    deadlines,
+    escalations,
+    handovers,
+    incidents,
+    intake,
+    notices,
+    reports,
+    rollcalls,
+    rosters,
+    shift_changes,
+    voice,
+    zero_reports,
+)
 from schemas.envelope import Message
 from schemas.values import (
     About,
@@ -58,7 +71,7 @@ OBLIGATION = Obligation(
 
 def examples() -> dict[str, Message]:
     """Return an example by message name; every message type of the contract has one."""
-    made = [*_intake(), *_reporting(), *_deadlines(), *_escalations(), *_notices(), *_zero_reports(), *_roll_calls()]
+    made = [each for area in AREAS for each in area()]
     found = {message.name: message for message in made}
     missing = {kind.name for kind in catalogue.concrete()} - found.keys()
     if missing:
@@ -79,6 +92,7 @@ def _intake() -> list[Message]:
             text=text,
             received_at=NOW,
         ),
+        intake.OriginalFetched(time=NOW, unit=VILLAGE, message_id=MESSAGE, sha256="5e" * 32, by=PERSON),
         intake.MessageDisposed(
             time=NOW, unit=VILLAGE, message_id=MESSAGE, disposition=Disposition.REPORT, reason="读作首报", subject_id=REPORT
         ),
@@ -247,3 +261,48 @@ def _roll_calls() -> list[Message]:
         rollcalls.RollCallClosed(**base, time=NOW, seed="5c" * 32, counts={"on_time": 9, "no_answer": 1}),
         rollcalls.RollCallEnded(**base, time=NOW, because="cancelled", by=PERSON, reason="计划变更"),
     ]
+
+
+def _rosters() -> list[Message]:
+    first, last = NOW.date() + timedelta(days=17), NOW.date() + timedelta(days=47)
+    counted = {"added": 62, "changed": 0, "removed": 2}
+    broken = ("张三的手机号尚未验证",)
+    said = {"by": PERSON, "reason": "号码当天补验", "broken": broken}
+    return [rosters.RosterPublished(time=NOW, unit=TOWNSHIP, draft_id=MESSAGE, first=first, last=last, **counted, **said)]
+
+
+def _changes() -> list[Message]:
+    request = {"request_id": _id(21), "kind": "swap", "from_person": PERSON, "to_person": _id(22)}
+    handed: dict[str, Any] = {"handover_id": _id(23), "post": "officer", "due_at": NOW, "outgoing": PERSON}
+    told: dict[str, Any] = {"time": NOW, "unit": TOWNSHIP}
+    return [
+        shift_changes.ShiftRequestMoved(**told, **request, state="approved", by=_id(24)),
+        handovers.HandoverSigned(**told, **handed, incoming=_id(22)),
+        handovers.HandoverOverdue(**told, **handed, escalated=True),
+        handovers.HandoverWaived(**told, **handed, by=_id(24), reason="交班人突发疾病，已电话交接"),
+    ]
+
+
+def _voice() -> list[Message]:
+    base = {"time": NOW, "unit": TOWNSHIP}
+    numbers = {"caller": "+8619900000201", "called": "+8619900000301"}
+    return [
+        voice.CallProgressed(**base, **numbers, carrier_id="CA1", status="ringing", told_at=NOW, delivery_id=NOTICE),
+        voice.NoticeHandedOn(**base, notice_id=NOTICE, about=ABOUT, person_id=PERSON, channel=Channel.VOICE, handed_on_at=NOW),
+        voice.CallAnswered(
+            **base,
+            **numbers,
+            bridge_id=FILING,
+            incident_id=INCIDENT,
+            submitted_to=COUNTY,
+            by=PERSON,
+            callee_id=None,
+            callee_name="李四",
+            callee_post="值班员",
+            answered_at=NOW,
+        ),
+        voice.DutyConfirmed(**base, person_id=PERSON, channel=Channel.VOICE, confirmed_at=NOW, on_shift=True),
+    ]
+
+
+AREAS = (_intake, _reporting, _deadlines, _escalations, _notices, _zero_reports, _rosters, _changes, _voice, _roll_calls)

@@ -20,6 +20,8 @@ class MessageReceived(Event):
     """A message reached us and is kept. It is stored as it came and never altered. `id` is `message_id(channel, carrier_id)`.
 
     `taken_by`: the person who took it down from a call or passed it on, when the sender did not write it.
+    `spoken_in`: the voice message whose words these are, as `taken_by` heard them; `machine_made`: a machine wrote them first.
+    `left_out`: a sentence for each attachment that was not taken, and why.
     """
 
     name: ClassVar[str] = "message.received"
@@ -36,6 +38,9 @@ class MessageReceived(Event):
     in_reply_to: str | None = None
     edited: bool = False
     taken_by: UUID | None = None
+    spoken_in: UUID | None = None
+    machine_made: bool = False
+    left_out: tuple[str, ...] = ()
 
 
 class MessageDisposed(Event):
@@ -47,6 +52,17 @@ class MessageDisposed(Event):
     disposition: Disposition
     reason: str
     subject_id: UUID | None = None
+
+
+class OriginalFetched(Event):
+    """Somebody fetched an attachment as it came, with all that its device wrote into it. `by` or `token`: who."""
+
+    name: ClassVar[str] = "original.fetched"
+
+    message_id: UUID
+    sha256: str
+    by: UUID | None = None
+    token: str | None = None
 
 
 class ReplyReceived(Event):
@@ -66,6 +82,7 @@ class ReplyReceived(Event):
     in_reply_to: str | None = None
     received_at: AwareDatetime
     also_report: bool = False
+    proof: str | None = Field(default=None, description="a code that proves the sender's number; it answers no notice")
 
 
 class ReceiptReceived(Event):

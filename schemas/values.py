@@ -137,7 +137,8 @@ class Evidence(Value):
 
     words: str
     confidence: float = Field(ge=0, le=1)
-    flag: Literal["at_least", "approx", "implicit", "sum", "none_reported"] | None = None
+    start: int | None = Field(default=None, ge=0, description="where the words begin in the text, in characters")
+    flag: Literal["at_least", "approx", "implicit", "sum", "more", "none_reported"] | None = None
 
 
 class Elements(Value):
@@ -155,6 +156,8 @@ class Elements(Value):
     trapped: int | None = Field(default=None, ge=0)
     evacuated: int | None = Field(default=None, ge=0)
     loss_yuan: int | None = Field(default=None, ge=0)
+    magnitude: float | None = Field(default=None, ge=0, le=10, description="of an earthquake")
+    burnt_hectares: float | None = Field(default=None, ge=0, description="area that a fire has burnt, in hectares")
     source: str | None = None
     extent: str | None = None
     trend: str | None = None

@@ -19,7 +19,7 @@ from reporting.intake.doors import Doors
 from runtime.platform import Platform
 from sandbox import Sandbox
 from sandbox.pages import routes as handset_page
-from web import health, refusals
+from web import health, refusals, voice
 from web.api import API
 from web.assets import Assets
 from web.headers import SafeHeaders
@@ -82,6 +82,8 @@ def create(
 def _desk(app: FastAPI, platform: Platform, doors: Doors) -> None:
     app.mount("/static", Assets(), name="static")
     for router in (*PAGES, *API, *hooks(platform)):
+        app.include_router(router)
+    for router in voice.routes(platform, doors):
         app.include_router(router)
     for router in (*routers(doors, find_viewer), report.routes(doors), call.routes(doors)):
         app.include_router(router)

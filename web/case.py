@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -11,18 +11,24 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory.rights import Action, Viewer, allowed_actions
 from notifier import queries as notifier
 from notifier.queries import NoticeView
+from notifier.voice.queries import CallView, bridges_of, calls_of
+from notifier.voice.tables import VoiceBridge
 from reporting import queries as reporting
 from reporting.views import ClockView, IncidentView
 from roster import queries as roster
 from web.errors import NotFoundError
 from web.escalation_view import EscalationLine, lines
 from web.gate import require
+from web.names import units
 from web.story import Line, story
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """What the incident page shows. `clocks`: each with whether the viewer's own unit owes it; `may`: which buttons there are."""
+    """What the incident page shows. `clocks`: each with whether the viewer's own unit owes it; `may`: which buttons there are.
+
+    `calls`: how the telephone calls of notices went, by delivery; `bridges`: connections of two telephones.
+    """
 
     view: IncidentView
     escalations: tuple[EscalationLine, ...]
@@ -30,6 +36,9 @@ class Case:
     story: tuple[Line, ...]
     clocks: tuple[tuple[ClockView, bool], ...]
     may: frozenset[Action]
+    calls: Mapping[UUID, tuple[CallView, ...]]
+    bridges: Sequence[VoiceBridge]
+    bridge_units: Mapping[str, str]
 
     @property
     def open(self) -> bool:
@@ -64,8 +73,21 @@ async def case_of(session: AsyncSession, viewer: Viewer, incident_id: UUID) -> C
     escalations = await lines(session, await roster.escalations_of(session, incident_id), viewer)
     notices = await notifier.notices_of(session, incident_id)
     told = story(view.timeline, escalations, notices)
+    calls = await calls_of(session, [delivery.id for notice in notices for delivery in notice.deliveries])
+    bridges = await bridges_of(session, incident_id)
+    bridge_units = await units(session, {code for each in bridges for code in (each.unit, each.to_unit)})
     rights = allowed_actions(viewer, view.unit)
-    return Case(view, own_first(escalations, viewer), tuple(notices), tuple(told), own_clocks(view.clocks, viewer), rights)
+    return Case(
+        view,
+        own_first(escalations, viewer),
+        tuple(notices),
+        tuple(told),
+        own_clocks(view.clocks, viewer),
+        rights,
+        calls,
+        bridges,
+        bridge_units,
+    )
 
 
 def own_clocks(clocks: Sequence[ClockView], viewer: Viewer) -> tuple[tuple[ClockView, bool], ...]:

@@ -15,11 +15,12 @@ from web.names import Named, people
 
 @dataclass(frozen=True, slots=True)
 class OnPost:
-    """A person on a post, until when."""
+    """A person on a post, until when. `unrelieved`: the shift is over and nobody has signed for taking over."""
 
     post: str
     person: Named | None
     until: datetime
+    unrelieved: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +51,6 @@ async def room(session: AsyncSession, unit: str, now: datetime) -> Room | None:
 
 
 async def _posts(session: AsyncSession, unit: str, now: datetime) -> tuple[OnPost, ...]:
-    on = await roster.on_duty(session, unit, now)
+    on = await roster.really_on(session, unit, now)
     known = await people(session, (each.person_id for each in on))
-    return tuple(OnPost(each.post, known.get(each.person_id), each.until) for each in on)
+    return tuple(OnPost(each.post, known.get(each.person_id), each.until, each.unrelieved) for each in on)

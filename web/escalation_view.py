@@ -18,7 +18,12 @@ from web.rungs import Rung, rungs
 
 STATE = {"running": "正在催报", "acknowledged": "已有人确认", "exhausted": "无人应答", "stopped": "已停止"}
 ENDED = {"met": "已按要求报送", "withdrawn": "时限已撤销", "closed": "事件已办结", "by_person": "已由人接手"}
-OUTCOME = {"taken": "确认，由其负责", "already_taken": "确认（此前已有人负责）", "too_late": "确认（催报已结束）"}
+OUTCOME = {
+    "taken": "确认，由其负责",
+    "already_taken": "确认（此前已有人负责）",
+    "too_late": "确认（催报已结束）",
+    "handed_on": "转交下一级",
+}
 
 
 @dataclass(frozen=True, slots=True)

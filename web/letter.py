@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory.rights import Action, Viewer, may
 from reporting import queries as reporting
+from reporting.speech import is_voice
 from reporting.views import MessageView, ReportView
 from web.errors import NotFoundError
 from web.gate import require
@@ -38,3 +39,8 @@ async def report_of(session: AsyncSession, letter: MessageView) -> ReportView | 
     """Return the report that a message was read as, once it speaks of an incident."""
     incident = await reporting.incident(session, letter.incident_id) if letter.incident_id else None
     return next((each for each in incident.reports if each.message_id == letter.id), None) if incident else None
+
+
+def waits_for_words(letter: MessageView | ReportView) -> bool:
+    """Say whether somebody speaks in a message and nobody has typed what they say."""
+    return letter.typed is None and letter.words is None and any(is_voice(each.content_type) for each in letter.media)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -105,10 +105,20 @@ def _sentence(fault: dict[str, object]) -> str:
     return f"{name or '内容'}{said}"
 
 
+async def _unchecked(request: Request, error: Exception) -> Response:
+    return answer(request, replace(refusal(409, str(error)), error="unchecked"))
+
+
 async def _unexpected(request: Request, error: Exception) -> Response:
-    logger.error("a request failed", path=request.url.path, exc_info=error)
+    logger.error("a request failed", path=_without_secrets(request), exc_info=error)
     # this handler's answer does not pass the middleware, so it brings the headers itself
     return answer(request, refusal(500, "系统处理这个请求时出错，已经记录下来。"), ALWAYS)
+
+
+def _without_secrets(request: Request) -> str:
+    """Return the path that was asked for; of a calendar, whose address is its secret, only where such addresses lie."""
+    path = request.url.path
+    return "/calendar/…" if path.startswith("/calendar/") else path
 
 
 def _as(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
@@ -121,6 +131,7 @@ def _as(status: int) -> Callable[[Request, Exception], Awaitable[Response]]:
 def install(app: FastAPI) -> None:
     """Have the application refuse in these ways."""
     app.add_exception_handler(NotSignedInError, _not_signed_in)
+    app.add_exception_handler(reporting.errors.UncheckedError, _unchecked)
     app.add_exception_handler(ForbiddenError, _as(403))
     app.add_exception_handler(NotFoundError, _as(404))
     app.add_exception_handler(InvalidError, _as(422))

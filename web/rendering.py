@@ -13,7 +13,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from schemas import labels, uuid7
 from web import assets, gate, local_time, words
+from web.attachment import PLAYED
 from web.browser_name import browser_name
+from web.came import came
+from web.letter import waits_for_words
+from web.typed_time import for_input
+from web.typed_value import as_typed
 
 TEMPLATES = Path(__file__).parent / "templates"
 
@@ -24,6 +29,7 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.filters.update(
+        typed=lambda at: for_input(at, zone),
         hour=lambda at: local_time.hour(at, zone),
         short=lambda at: local_time.short(at, now(), zone),
         full=lambda at: local_time.full(at, zone),
@@ -33,6 +39,10 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         can=gate.can,
         browser_name=browser_name,
         fact=_fact,
+        came=_came,
+        waits_for_words=waits_for_words,
+        played=lambda medium: medium.content_type in PLAYED,
+        as_typed=lambda value: as_typed(value, zone),
         millis=lambda at: int(at.timestamp() * 1000),
         **_labels(),
     )
@@ -43,6 +53,11 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
 def _fact(said: Any, name: str) -> str:
     """Return what a report or the folded facts say of an element, as people read it."""
     return labels.sub_category(said.shown) if name == "sub_category" else str(said.shown)
+
+
+def _came(letter: Any) -> str:
+    """Return what came with a message or report beside its words."""
+    return came(letter.media, letter.location)
 
 
 def _labels() -> dict[str, Callable[[Any], str]]:
@@ -57,6 +72,8 @@ def _labels() -> dict[str, Callable[[Any], str]]:
         "notice_tone": words.NOTICE_TONE,
         "notice_about": words.NOTICE_ABOUT,
         "roll_call_tone": words.ROLL_CALL_TONE,
+        "bridge_purpose": words.BRIDGE_PURPOSE,
+        "bridge_state": words.BRIDGE_STATE,
         "zero_state": words.ZERO_STATE,
         "zero_tone": words.ZERO_TONE,
         "zero_means": words.ZERO_MEANS,

@@ -12,7 +12,9 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment
 
 from directory.rights import Viewer
+from notifier.channels import usable
 from runtime.platform import Platform
+from schemas.values import Channel
 from web.live import Live
 from web.rendering import environment
 
@@ -39,6 +41,11 @@ class Site:
     def now(self) -> datetime:
         """The time, by the platform's clock."""
         return self.platform.clock.now()
+
+    @property
+    def calls(self) -> bool:
+        """Whether the program can ring telephones."""
+        return Channel.VOICE in usable(self.platform.settings)
 
     @property
     def rate(self) -> float:

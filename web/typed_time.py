@@ -36,6 +36,17 @@ def _latest(hour: int, minute: int, now: datetime, zone: ZoneInfo) -> datetime:
     return there if there <= now + timedelta(minutes=5) else there - timedelta(days=1)
 
 
+def typed_span(start: str, end: str, now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    """Return the two moments of a form that asks from when until when.
+
+    Raises:
+        ValueError: one is missing or can't be read; the message is a Chinese sentence.
+    """
+    if not start.strip() or not end.strip():
+        raise ValueError("请填写开始和结束时间。")
+    return typed_time(start, now, zone), typed_time(end, now, zone)
+
+
 def for_input(at: datetime, zone: ZoneInfo) -> str:
     """Return the value of a ``datetime-local`` input."""
     return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")

@@ -22,8 +22,9 @@ LEVEL = {"province": "省", "city": "市", "county": "县", "township": "乡镇"
 FLAG = {
     "at_least": "至少",
     "approx": "约数",
-    "implicit": "据文意推断",
-    "sum": "合计得出",
+    "implicit": "未报数字，据文意推断",
+    "sum": "由几部分合计",
+    "more": "在此前数字上增加",
     "none_reported": "报告称无",
 }
 NOTICE_STATE = {
@@ -46,6 +47,8 @@ NOTICE_TONE = {
     "failed": "red",
     "expired": "red",
 }
+BRIDGE_PURPOSE = {"upward": "向上级报告", "duty_room": "接通值班室", "duty_officer": "来电转值班员"}
+BRIDGE_STATE = {"dialling": "正在呼叫", "connected": "通话中", "ended": "已接通", "not_answered": "无人接听"}
 ZERO_STATE = {"met": "已报", "late": "迟报", "missed": "未报", "waiting": "待报", "excused": "免报"}
 ZERO_TONE = {"met": "green", "late": "orange", "missed": "red", "waiting": "yellow", "excused": "blue"}
 ZERO_MEANS = {"zero_report": "零报告", "report": "已报告情况", "desk": "值班室登记"}
@@ -66,19 +69,35 @@ NOTICE_ABOUT = {
     "zero-reports-missing": "零报告缺报催报",
     "question-help": "使用说明",
     "not-understood": "请补充说明",
+    "voice-received": "语音已收到",
     "unregistered-received": "未登记号码回执",
     "answer-taken": "补充回答的回执",
     "new-incident": "新事件通知",
     "incident-worse": "等级上调通知",
     "deadline-near": "时限提醒",
+    "call-upward": "向上级打电话",
+    "voice-report": "电话录音报告",
     "escalation": "超时催报",
     "escalation-exhausted": "无人应答告警",
+    "self-test": "每日通道自检",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
     "roll-call": "抽查点名",
     "roll-call-answered": "点名应答回执",
     "roll-call-silent": "点名无应答通知",
     "roll-call-closed": "点名结果",
+    "shift-reminder": "上岗提醒",
+    "shift-unconfirmed": "上岗未确认",
+    "post-empty": "空岗提醒",
+    "post-empty-superior": "空岗督促",
+    "number-code": "号码验证码",
+    "number-answer": "号码验证回执",
+    "shift-request": "换班替班请求",
+    "shift-approval": "换班替班待审批",
+    "shift-request-result": "换班替班结果",
+    "shift-changed": "值班临时变动",
+    "handover-late": "交接班提醒",
+    "handover-unsigned": "交接班超时",
 }
 
 

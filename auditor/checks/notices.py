@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from sqlalchemy import exists
+from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from auditor.checks.counting import waiting
 from auditor.finding import Finding, Look
+from notifier.self_test import TEMPLATE
 from notifier.states import UNDER_WAY, State
 from notifier.tables import Delivery, Notice
 from roster.wording import lasting
+from schemas.labels import CHANNELS
 from schemas.values import Channel, Lane
 
 STUCK_AFTER = 60
 RECEIPT_WITHIN = 300
+TEST_RECEIPT_WITHIN = 900
+TESTED_WITHIN = timedelta(hours=26)
 LOOK_BACK, A_DAY = timedelta(hours=1), timedelta(days=1)
 WITH_RECEIPTS = (Channel.SMS, Channel.VOICE)
 """Channels whose carriers tell that a message reached the handset."""
@@ -55,3 +59,26 @@ async def notices_failed(session: AsyncSession, look: Look) -> Finding | None:
         return None
     sentence = f"近1小时有{lost.number}条紧急通知所有渠道都没有发成，请电话通知对方，并核对其联系方式。"
     return Finding("notices_failed", sentence, lost.number, lost.oldest, weight="warning")
+
+
+async def channels_failing(session: AsyncSession, look: Look) -> Finding | None:
+    """Channels whose newest daily test did not arrive: refused, or taken and never delivered where carriers tell."""
+    tests = select(col(Delivery.channel), col(Delivery.state), col(Delivery.queued_at)).join(
+        Notice, col(Notice.id) == col(Delivery.notice_id)
+    )
+    since = (col(Notice.template) == TEMPLATE) & (col(Notice.queued_at) > look.now - TESTED_WITHIN)
+    rows = await session.execute(tests.where(since).order_by(col(Delivery.queued_at)))
+    newest = {channel: (state, queued_at) for channel, state, queued_at in rows}
+    failing = {channel: at for channel, (state, at) in newest.items() if _did_not_arrive(Channel(channel), state, at, look)}
+    if not failing:
+        return None
+    names = "、".join(CHANNELS[Channel(channel)].zh for channel in sorted(failing))
+    sentence = f"{names}通道今天的自检没有成功，请管理员检查账号、余额和网络；紧急通知请改用电话。"
+    return Finding("channels_failing", sentence, len(failing), min(failing.values()))
+
+
+def _did_not_arrive(channel: Channel, state: str, queued_at: datetime, look: Look) -> bool:
+    if state in (State.FAILED, State.EXPIRED):
+        return True
+    waits = (*UNDER_WAY, State.ACCEPTED) if channel in WITH_RECEIPTS else UNDER_WAY
+    return state in waits and queued_at < look.ago(TEST_RECEIPT_WITHIN)

@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 
-from notifier.channels import dingtalk, email, feishu, telegram, twilio_errors, twilio_sms, webhook, wecom
+from notifier.channels import (
+    dingtalk,
+    email,
+    feishu,
+    telegram,
+    twilio_errors,
+    twilio_sms,
+    twilio_voice,
+    twilio_voice_errors,
+    webhook,
+    wecom,
+)
+from notifier.channels.accounts import Accounts
 from notifier.channels.base import PermanentFailure, Sender, SendingError
 from notifier.states import State
 from runtime.settings import Settings
@@ -16,17 +29,19 @@ from schemas.values import Channel
 class Kind:
     """What is known of a channel without opening it. `receipts`: its carrier tells later whether a message was delivered.
 
-    `longest`: UTF-16 units of a text. `carrier`: the name that its receipts bear. `meaning`: what a receipt's status says,
-    None for a status that says nothing new. `undelivered`: the failure that an error code in a receipt means.
+    `longest`: UTF-16 units of a text. `carrier`: the name that its receipts bear. `accounts`: the settings of each account, the
+    first to be used first. `meaning`: what a receipt's status says, None for a status that says nothing new. `undelivered`: the
+    failure that a receipt's status and error code mean.
     """
 
     carrier: str
     longest: int
     configured: Callable[[Settings], bool]
     sender: Callable[[Settings], Sender]
+    accounts: Callable[[Settings], list[Settings]] = lambda settings: [settings]
     receipts: bool = False
     meaning: Callable[[str], State | None] = lambda status: None
-    undelivered: Callable[[int | None], SendingError] = lambda code: PermanentFailure("没有送到", code)
+    undelivered: Callable[[str, int | None], SendingError] = lambda status, code: PermanentFailure("没有送到", code)
 
 
 CHANNELS: dict[Channel, Kind] = {
@@ -35,9 +50,19 @@ CHANNELS: dict[Channel, Kind] = {
         longest=twilio_sms.LONGEST,
         configured=lambda settings: bool(settings.twilio.account_sid),
         sender=twilio_sms.TwilioSms,
+        accounts=lambda settings: [settings.model_copy(update={"twilio": each}) for each in settings.twilio.accounts],
         receipts=True,
         meaning=twilio_errors.meaning,
-        undelivered=twilio_errors.undelivered,
+        undelivered=lambda status, code: twilio_errors.undelivered(code),
+    ),
+    Channel.VOICE: Kind(
+        carrier=twilio_voice.CARRIER,
+        longest=twilio_voice.TwilioVoice.longest,
+        configured=lambda settings: bool(settings.voice.enabled and settings.twilio.account_sid and settings.public_url),
+        sender=twilio_voice.TwilioVoice,
+        receipts=True,
+        meaning=twilio_voice_errors.meaning,
+        undelivered=twilio_voice_errors.not_reached,
     ),
     Channel.TELEGRAM: Kind(
         carrier=telegram.TelegramChat.carrier,
@@ -74,6 +99,7 @@ CHANNELS: dict[Channel, Kind] = {
         longest=email.LONGEST,
         configured=lambda settings: bool(settings.smtp.host),
         sender=email.Email,
+        accounts=lambda settings: [settings.model_copy(update={"smtp": each}) for each in settings.smtp.accounts],
     ),
 }
 
@@ -88,6 +114,7 @@ def usable(settings: Settings) -> frozenset[Channel]:
     return frozenset(channel for channel, kind in CHANNELS.items() if kind.configured(settings))
 
 
-def senders(settings: Settings) -> list[Sender]:
-    """Return a sender for each channel that has an account."""
-    return [CHANNELS[channel].sender(settings) for channel in CHANNELS if channel in usable(settings)]
+def senders(settings: Settings, seconds: Callable[[], float] = monotonic) -> list[Sender]:
+    """Return a sender for each channel that has an account; it fails over when there are several. `seconds`: the clock."""
+    kinds = [CHANNELS[channel] for channel in CHANNELS if channel in usable(settings)]
+    return [Accounts([kind.sender(each) for each in kind.accounts(settings)], seconds) for kind in kinds]

@@ -60,11 +60,16 @@ class Throttled(TemporaryFailure):
 
 
 class PermanentFailure(SendingError):
-    """Not sent, and this way will never work. `flag_contact`: the address itself is bad, and the directory is told."""
+    """Not sent, and this way will never work.
 
-    def __init__(self, reason: str, code: int | None = None, flag_contact: bool = False) -> None:
+    `flag_contact`: the address itself is bad, and the directory is told. `of_account`: our account is refused, so no text of
+    ours gets through by it.
+    """
+
+    def __init__(self, reason: str, code: int | None = None, flag_contact: bool = False, *, of_account: bool = False) -> None:
         super().__init__(reason, code)
         self.flag_contact = flag_contact
+        self.of_account = of_account
 
 
 class UnknownOutcome(SendingError):

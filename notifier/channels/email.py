@@ -104,7 +104,7 @@ def subject(text: str) -> str:
 def failure(error: Exception) -> SendingError:
     """Say what an error of the client means: refused, not sent, or perhaps sent."""
     if isinstance(error, aiosmtplib.SMTPAuthenticationError):
-        return PermanentFailure(f"邮箱账号或密码不对（SMTP {error.code}）", error.code)
+        return PermanentFailure(f"邮箱账号或密码不对（SMTP {error.code}）", error.code, of_account=True)
     if isinstance(error, aiosmtplib.SMTPRecipientsRefused):
         first = error.recipients[0]
         return _refusal(first.code, first.message)

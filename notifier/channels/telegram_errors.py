@@ -30,7 +30,7 @@ def _refusal(error: Exception) -> SendingError | None:
         gone = any(words in error.message.lower() for words in _GONE)
         said = "找不到这个聊天" if gone else f"拒收：{error.message}"
         return PermanentFailure(f"{said}（Telegram 400）", 400, flag_contact=gone)
-    return PermanentFailure("Telegram 机器人的密钥不对", 401) if isinstance(error, InvalidToken) else None
+    return PermanentFailure("Telegram 机器人的密钥不对", 401, of_account=True) if isinstance(error, InvalidToken) else None
 
 
 def _breakdown(error: Exception) -> SendingError:

@@ -67,7 +67,7 @@ def refusal(status: int, code: int | None, retry_after: timedelta | None = None)
     if status == 503 or code in TRY_AGAIN:
         return TemporaryFailure(words(code) if code in TRY_AGAIN else "短信通道暂停服务（HTTP 503）", code or status, retry_after)
     if status in (401, 403) and code not in BAD_ADDRESS:
-        return PermanentFailure(f"短信账号或密钥不对（Twilio {code or status}）", code or status)
+        return PermanentFailure(f"短信账号或密钥不对（Twilio {code or status}）", code or status, of_account=True)
     return PermanentFailure(words(code), code or status, flag_contact=code in BAD_ADDRESS)
 
 

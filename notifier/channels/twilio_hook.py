@@ -17,6 +17,7 @@ from runtime.logs import log
 from runtime.platform import Platform
 from runtime.twilio_signature import signed_by_twilio
 from runtime.work import Work
+from schemas.envelope import Event
 from schemas.intake import ReceiptReceived
 
 logger = log(__name__)
@@ -32,8 +33,8 @@ def routes(platform: Platform) -> APIRouter:
         """A receipt of Twilio: kept, then answered 204. Of a message that is not known here too."""
         body = await request.body()
         form = FormData([*parse_qsl(body[:MOST_BYTES].decode(errors="replace"), keep_blank_values=True)])
-        token = platform.settings.twilio.auth_token.get_secret_value()
-        if not signed_by_twilio(token, _addresses(platform, request), form, request.headers.get("X-Twilio-Signature")):
+        tokens, signature = platform.settings.twilio.tokens, request.headers.get("X-Twilio-Signature")
+        if not any(signed_by_twilio(token, _addresses(platform, request), form, signature) for token in tokens):
             logger.warning(
                 "a status callback without a valid signature was refused", client=request.client and request.client.host
             )
@@ -41,7 +42,7 @@ def routes(platform: Platform) -> APIRouter:
         receipt = _receipt(platform, request, form)
         if receipt is None:
             return PlainTextResponse("缺少 MessageSid 或 MessageStatus\n", 400)
-        return await _kept(platform, receipt)
+        return await kept(platform, receipt)
 
     router.add_api_route(STATUS_PATH, sms_status, methods=["POST"], include_in_schema=False, response_model=None)
     return router
@@ -78,8 +79,8 @@ def _uuid(text: str | None) -> UUID | None:
         return None
 
 
-async def _kept(platform: Platform, receipt: ReceiptReceived) -> Response:
-    """Answer 204 once the receipt is durable: on the bus, or while the bus is away in the outbox."""
+async def kept(platform: Platform, receipt: Event) -> Response:
+    """Answer 204 once what a carrier told is durable: on the bus, or while the bus is away in the outbox."""
     try:
         publishing = platform.jetstream.publish(
             receipt.subject(), receipt.model_dump_json().encode(), headers={"Nats-Msg-Id": str(receipt.id)}

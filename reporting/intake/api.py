@@ -16,7 +16,7 @@ from directory.rights import Action, Viewer, may, roots
 from reporting.intake.api_body import ReportIn, sentences
 from reporting.intake.doors import Authenticate, Doors
 from reporting.intake.keep import Intake
-from reporting.intake.photos import sniff
+from reporting.intake.photos import Photo, sniff, taken_at
 from reporting.intake.reading import clean, content_type, decode_together, read_body, too_large
 from reporting.intake.refusals import NotTakenError, at_the_door
 from reporting.intake.request_keys import RequestKeys
@@ -76,8 +76,12 @@ async def _take(request: Request, intake: Intake, authenticate: Authenticate, ke
     unit = _unit(viewer)
     report = _report(await _body(request, intake), intake.platform.clock.now())
     carrier_id = await _carrier_id(request, viewer, report, keys)
-    media = [await _medium(intake, number, report) for number in range(len(report.media))]
-    message = message_of(report, viewer, unit=unit, carrier_id=carrier_id, media=tuple(media), now=intake.platform.clock.now())
+    files = [_file(number, report, intake.platform.settings.max_media_bytes) for number in range(len(report.media))]
+    media = tuple([await intake.keep_media(each.data, each.content_type, each.name) for each in files])
+    if report.location is None:
+        point = next(filter(None, (taken_at(each.data) for each in files)), None)
+        report = report.model_copy(update={"location": point})
+    message = message_of(report, viewer, unit=unit, carrier_id=carrier_id, media=media, now=intake.platform.clock.now())
     kept = await intake.keep(message)
     where = f"/api/messages/{message.id}"
     return JSONResponse({"id": str(message.id), "kept": kept.by, "url": where}, 202, {"Location": where})
@@ -136,8 +140,8 @@ async def _carrier_id(request: Request, viewer: Viewer, report: ReportIn, keys: 
     return f"{name}:{body[:16]}"
 
 
-async def _medium(intake: Intake, number: int, report: ReportIn) -> Media:
-    given, at_most = report.media[number], intake.platform.settings.max_media_bytes
+def _file(number: int, report: ReportIn, at_most: int) -> Photo:
+    given = report.media[number]
     try:
         data = b64decode(given.data, validate=True)
     except (NotBase64Error, ValueError) as error:
@@ -147,7 +151,7 @@ async def _medium(intake: Intake, number: int, report: ReportIn) -> Media:
     kind = sniff(data)
     if kind is None:
         raise NotTakenError(415, "unknown_medium", f"media.{number} 不是能识别的图片、录音、视频或 PDF。")
-    return await intake.keep_media(data, kind, clean(given.name))
+    return Photo(data, kind, clean(given.name))
 
 
 def message_of(

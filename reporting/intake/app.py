@@ -22,7 +22,8 @@ def build(platform: Platform) -> Doors:
         SpoolNotWritableError: the local spool can't be written; such a process must not take messages.
     """
     intake = Intake(platform)
-    fetch: dict[str, Fetch] = {"twilio": TwilioPictures(platform.settings).fetch}
+    pictures = TwilioPictures(platform.settings)
+    fetch: dict[str, Fetch] = {"twilio": pictures.fetch, "recording": pictures.fetch_when_ready}
     later = Later(intake, fetch)
     updates = None
     if platform.settings.telegram.token.get_secret_value():

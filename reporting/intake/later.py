@@ -18,11 +18,11 @@ from pydantic import BaseModel
 
 from reporting.intake.durable_file import write_durably
 from reporting.intake.keep import Intake, NotKeptError
-from reporting.intake.photos import sniff
+from reporting.intake.photos import UNKNOWN, sniff, taken_at
 from reporting.intake.spool import UnreadableError, read_as
 from runtime.logs import log
 from schemas.intake import MessageReceived, message_id
-from schemas.values import Media
+from schemas.values import Location, Media
 
 logger = log(__name__)
 
@@ -34,14 +34,18 @@ FIRST_WAIT, LONGEST_WAIT, LONGEST_LATE_WAIT = 0.5, 2.0, 300.0
 class Wanted(BaseModel):
     """One picture or voice message at a carrier: `ref` is its URL at Twilio or its file id at Telegram."""
 
-    kind: Literal["twilio", "telegram"]
+    kind: Literal["twilio", "telegram", "recording"]
     ref: str
     content_type: str = ""
     name: str = ""
 
 
 class GoneError(Exception):
-    """It will never be had: deleted at the carrier, or larger than we take."""
+    """It will never be had: deleted at the carrier, or larger than we take. `told`: the sentence for its sender."""
+
+    def __init__(self, why: str, told: str = "有1个附件在运营商处已不存在，没有收下。") -> None:
+        super().__init__(why)
+        self.told = told
 
 
 Fetch = Callable[[Wanted], Awaitable[bytes]]
@@ -125,7 +129,7 @@ class Later:
             await asyncio.to_thread(_write, path, job)
         if not job.settled:
             return False
-        if job.message.media or not job.late:
+        if job.message.media or job.message.left_out or not job.late:
             await self._intake.keep(job.message)
         if job.missing:
             await self._go_on_without(job)
@@ -143,22 +147,29 @@ class Later:
         self._new.put_nowait(self._path(late.message))
 
     async def _fetched(self, job: Job) -> Job:
-        got, missing = list(job.message.media), []
+        got, missing, point = list(job.message.media), [], job.message.location
+        left_out = list(job.message.left_out)
         for wanted in job.missing:
             try:
-                got.append(await self._one(wanted))
+                medium, place = await self._one(wanted)
+                got.append(medium)
+                point = point or place
             except GoneError as error:
                 logger.warning("a picture can never be had", message=str(job.message.id), ref=wanted.ref, reason=str(error))
+                left_out.append(error.told)
             except Exception as error:
                 logger.warning("a picture could not be fetched yet", message=str(job.message.id), error=repr(error))
                 missing.append(wanted)
-        media = job.message.model_copy(update={"media": tuple(got)})
-        return job.model_copy(update={"message": media, "missing": tuple(missing)})
+        found = {"media": tuple(got), "location": point, "left_out": tuple(left_out)}
+        message = job.message.model_copy(update=found)
+        return job.model_copy(update={"message": message, "missing": tuple(missing)})
 
-    async def _one(self, wanted: Wanted) -> Media:
+    async def _one(self, wanted: Wanted) -> tuple[Media, Location | None]:
+        """Return what was kept, and where it was taken."""
         async with asyncio.timeout(PATIENCE_SECONDS / 2):
             data = await self._fetch[wanted.kind](wanted)
-        return await self._intake.keep_media(data, sniff(data) or wanted.content_type or "application/octet-stream", wanted.name)
+        medium = await self._intake.keep_media(data, sniff(data) or UNKNOWN, wanted.name)
+        return medium, taken_at(data)
 
     def _path(self, message: MessageReceived) -> Path:
         return self._intake.spool.later / f"{message.id}.json"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from PIL import ExifTags, Image, UnidentifiedImageError
@@ -19,7 +20,10 @@ PICTURES = {
     "BMP": "image/bmp",
     "MPO": "image/jpeg",
 }
+UNKNOWN = "application/octet-stream"
 FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP"]  # MPO, a JPEG with more than one picture in it, is opened as JPEG
+
+Image.MAX_IMAGE_PIXELS = 210_000_000  # a phone's 200-megapixel photo is one; what is unpacked is limited in `showing`
 
 # (offset, bytes there, content type): sounds, films and papers that phones send
 MAGIC = (
@@ -33,9 +37,25 @@ MAGIC = (
     (4, b"ftypheic", "image/heic"),
     (4, b"ftypheix", "image/heic"),
     (4, b"ftypmif1", "image/heic"),
+    (4, b"ftyphevc", "image/heic"),
+    (4, b"ftypavif", "image/avif"),
+    (4, b"ftyp3g", "video/3gpp"),
+    (4, b"ftypqt  ", "video/quicktime"),
     (4, b"ftyp", "video/mp4"),
+    (0, b"\xff\xf1", "audio/aac"),
+    (0, b"\xff\xf9", "audio/aac"),
+    (0, b"\x1aE\xdf\xa3", "video/webm"),
     (0, b"%PDF-", "application/pdf"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo, or another file, that can be kept. `content_type` by its content, `name` as its sender calls it."""
+
+    data: bytes
+    content_type: str
+    name: str
 
 
 def sniff(data: bytes) -> str | None:
@@ -68,7 +88,9 @@ def taken_at(data: bytes) -> Location | None:
         with Image.open(io.BytesIO(data), formats=FORMATS) as picture:
             gps = picture.getexif().get_ifd(ExifTags.IFD.GPSInfo)
         return _location(gps)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, TypeError, ZeroDivisionError, KeyError):
+    except (UnidentifiedImageError, Image.DecompressionBombError):
+        return None
+    except (OSError, SyntaxError, ValueError, TypeError, ZeroDivisionError, KeyError):
         return None
 
 

@@ -37,6 +37,11 @@ class NotTakenError(Exception):
         self.said = ""
 
 
+def not_taken(at_most: int) -> str:
+    """Return what is told of an attachment that is too large; the words beside it are taken all the same."""
+    return f"有1个附件超过 {at_most / 1_000_000:g} MB，没有收下；请压缩后重发，或用文字说明。"
+
+
 async def at_the_door(
     source: str, metrics: Metrics, take: Awaitable[R], refuse: Callable[[NotTakenError], R] | None = None
 ) -> R | Response:

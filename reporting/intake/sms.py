@@ -62,7 +62,8 @@ async def _fields(request: Request, intake: Intake) -> dict[str, str]:
 
 
 def _check(fields: Mapping[str, str], twilio: TwilioSettings) -> None:
-    if twilio.account_sid and fields.get("AccountSid", twilio.account_sid) != twilio.account_sid:
+    ours = {account.account_sid for account in twilio.accounts}
+    if twilio.account_sid and fields.get("AccountSid", twilio.account_sid) not in ours:
         raise NotTakenError(403, "other_account", "AccountSid 不是本系统的 Twilio 账号。")
     missing = [name for name in ("MessageSid", "From") if not fields.get(name)]
     if missing:

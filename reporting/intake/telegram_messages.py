@@ -8,6 +8,7 @@ from telegram import CallbackQuery, Message, Update, User
 
 from reporting.intake.later import Wanted
 from reporting.intake.reading import clean
+from reporting.intake.refusals import not_taken
 from schemas.intake import MessageReceived, message_id
 from schemas.values import Channel, Location, Sender
 
@@ -77,19 +78,30 @@ def _location(message: Message) -> Location | None:
 
 def pictures_of(message: Message, at_most: int) -> tuple[Wanted, ...]:
     """Return the photo, voice message or file of a message, unless it is larger than `at_most` bytes."""
-    found: list[tuple[str, int | None, str, str]] = []
+    return tuple(
+        Wanted(kind="telegram", ref=file_id, content_type=kind, name=clean(name))
+        for file_id, size, kind, name in _files(message, at_most)
+        if size <= at_most
+    )
+
+
+def left_out_of(message: Message, at_most: int) -> tuple[str, ...]:
+    """Return a sentence for each file of a message that is larger than `at_most` bytes."""
+    too_large = [size for _, size, _, _ in _files(message, at_most) if size > at_most]
+    return tuple(not_taken(at_most) for _ in too_large)
+
+
+def _files(message: Message, at_most: int) -> list[tuple[str, int, str, str]]:
+    """Return file id, size, claimed type and name; of a photo, which comes in several sizes, the largest that fits."""
+    found: list[tuple[str, int, str, str]] = []
     if message.photo:
-        fitting = [size for size in message.photo if (size.file_size or 0) <= at_most]
-        found += [(photo.file_id, photo.file_size, "image/jpeg", "") for photo in fitting[-1:]]
+        fitting = [size for size in message.photo if (size.file_size or 0) <= at_most] or list(message.photo[:1])
+        found.append((fitting[-1].file_id, fitting[-1].file_size or 0, "image/jpeg", ""))
     for sound in (message.voice, message.audio, message.video, message.video_note, message.document):
         if sound:
             kind = str(getattr(sound, "mime_type", None) or "video/mp4")
-            found.append((sound.file_id, sound.file_size, kind, str(getattr(sound, "file_name", None) or "")))
-    return tuple(
-        Wanted(kind="telegram", ref=file_id, content_type=kind, name=clean(name))
-        for file_id, size, kind, name in found
-        if (size or 0) <= at_most
-    )
+            found.append((sound.file_id, sound.file_size or 0, kind, str(getattr(sound, "file_name", None) or "")))
+    return found
 
 
 def only_moves(update: Update) -> bool:

@@ -7,6 +7,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from telegram import CallbackQuery, Update, User
+from telegram import Message as TelegramMessage
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import (
     Application,
@@ -23,6 +24,7 @@ from telegram.request import HTTPXRequest
 from reporting.intake import telegram_messages as messages
 from reporting.intake.keep import Intake
 from reporting.intake.later import GoneError, Later, Wanted
+from reporting.intake.refusals import not_taken
 from runtime.logs import log
 from runtime.settings import TelegramSettings
 from schemas.intake import MessageReceived
@@ -97,8 +99,7 @@ class Updates:
 
     async def _said(self, update: Update, _context: Context) -> None:
         assert update.message is not None
-        message = messages.of_message(update.message, self._now)
-        await self._keep(message, messages.pictures_of(update.message, self._at_most))
+        await self._keep(messages.of_message(update.message, self._now), update.message)
 
     async def _edited(self, update: Update, _context: Context) -> None:
         assert update.edited_message is not None
@@ -106,7 +107,7 @@ class Updates:
             self._pass_over(update, "a live location moved")
             return
         message = messages.of_edit(update.edited_message, update.update_id, self._now)
-        await self._keep(message, messages.pictures_of(update.edited_message, self._at_most))
+        await self._keep(message, update.edited_message)
 
     async def _pressed(self, update: Update, _context: Context) -> None:
         assert update.callback_query is not None
@@ -122,8 +123,9 @@ class Updates:
     def _now(self) -> Any:
         return self._intake.platform.clock.now()
 
-    async def _keep(self, message: MessageReceived, wanted: tuple[Wanted, ...]) -> None:
-        if wanted:
+    async def _keep(self, message: MessageReceived, came: TelegramMessage) -> None:
+        message = message.model_copy(update={"left_out": messages.left_out_of(came, self._at_most)})
+        if wanted := messages.pictures_of(came, self._at_most):
             await self._later.keep_and_fetch(message, wanted)
         else:
             await self._intake.keep(message)
@@ -152,7 +154,7 @@ class Updates:
         except BadRequest as error:
             raise GoneError(error.message) from error
         if len(data) > self._at_most:
-            raise GoneError(f"larger than {self._at_most} bytes")
+            raise GoneError(f"larger than {self._at_most} bytes", not_taken(self._at_most))
         return data
 
 

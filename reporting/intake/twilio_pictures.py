@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from reporting.intake.later import GoneError, Wanted
+from reporting.intake.refusals import not_taken
 from runtime.settings import Settings
 
 FOR_EVER_GONE = {404, 410}
@@ -38,11 +39,28 @@ class TwilioPictures:
             async for chunk in response.aiter_bytes():
                 data += chunk
                 if len(data) > self._at_most:
-                    raise GoneError(f"larger than {self._at_most} bytes")
+                    raise GoneError(f"larger than {self._at_most} bytes", not_taken(self._at_most))
             return bytes(data)
 
+    async def fetch_when_ready(self, wanted: Wanted) -> bytes:
+        """Return the bytes of a recording, which may not be there yet when it is told of.
+
+        Raises:
+            GoneError: it was deleted, or is larger than `max_media_bytes`.
+            httpx.HTTPError, FileNotFoundError: it can't be had now.
+        """
+        try:
+            return await self.fetch(wanted)
+        except GoneError as error:
+            if str(error) == "HTTP 404":
+                raise FileNotFoundError(wanted.ref) from error
+            raise
+
     def _credentials(self, url: str) -> tuple[str, str] | None:
-        host, ours = urlsplit(url).netloc, urlsplit(self._twilio.base_url).netloc
-        if (ours and host == ours) or (host.endswith(".twilio.com") and url.startswith("https://")):
-            return self._twilio.account_sid, self._twilio.auth_token.get_secret_value()
+        """Return the login of the account that the address names, for Twilio's own hosts only."""
+        at = urlsplit(url)
+        account = next((each for each in self._twilio.accounts if f"/{each.account_sid}/" in at.path), self._twilio)
+        ours = urlsplit(account.base_url).netloc
+        if (ours and at.netloc == ours) or (at.netloc.endswith(".twilio.com") and at.scheme == "https"):
+            return account.account_sid, account.auth_token.get_secret_value()
         return None

@@ -6,31 +6,18 @@ from collections.abc import Iterator, Sequence
 
 from fastapi import Request
 from starlette.datastructures import ImmutableMultiDict
-from twilio.request_validator import RequestValidator
 
 from runtime.settings import Settings
+from runtime.twilio_signature import signed_by_twilio
 
 HEADER = "x-twilio-signature"
 
 
 def is_genuine(request: Request, pairs: Sequence[tuple[str, str]], settings: Settings) -> bool:
-    """Say whether Twilio signed these parameters for one of the URLs that this request may have been sent to.
-
-    Twilio's validator raises on a missing signature, an odd port and other ill forms: all of them are "no". It tries each URL
-    with and without its port itself.
-    """
-    token, signature = settings.twilio.auth_token.get_secret_value(), request.headers.get(HEADER, "")
-    if not token or not signature:
-        return False
-    validator, fields = RequestValidator(token), ImmutableMultiDict(pairs)
-    return any(_signed(validator, url, fields, signature) for url in public_urls(request, settings.public_url))
-
-
-def _signed(validator: RequestValidator, url: str, fields: ImmutableMultiDict[str, str], signature: str) -> bool:
-    try:
-        return bool(validator.validate(url, fields, signature))
-    except Exception:
-        return False
+    """Say whether Twilio signed these parameters, for any of our accounts and one of the URLs that this request was sent to."""
+    signature, fields = request.headers.get(HEADER), ImmutableMultiDict(pairs)
+    urls = list(public_urls(request, settings.public_url))
+    return any(signed_by_twilio(token, urls, fields, signature) for token in settings.twilio.tokens)
 
 
 def public_urls(request: Request, public_url: str) -> Iterator[str]:

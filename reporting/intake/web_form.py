@@ -17,7 +17,7 @@ from fastapi.responses import Response
 
 from reporting.intake.form import Form, read_form
 from reporting.intake.keep import Intake, Kept
-from reporting.intake.photos import is_picture, sniff, taken_at
+from reporting.intake.photos import Photo, is_picture, sniff, taken_at
 from reporting.intake.refusals import NotTakenError, at_the_door
 from schemas import uuid7
 from schemas.divisions import NOWHERE
@@ -38,15 +38,6 @@ class Taken:
     kept: Kept
     message: MessageReceived
     left_out: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo that can be kept."""
-
-    data: bytes
-    content_type: str
-    name: str
 
 
 async def receive(

@@ -13,6 +13,7 @@ from reporting.normalize.counts import count_people
 from reporting.normalize.incidents import parts
 from reporting.normalize.intents import intents
 from reporting.normalize.losses import loss
+from reporting.normalize.measured import measured
 from reporting.normalize.moments import moments
 from reporting.normalize.occurrence import occurrence
 from reporting.normalize.places import place
@@ -93,6 +94,8 @@ def read_incident(text: Text, received_at: datetime) -> Found:
         keep(field, toll.value, toll.evidence(text))
     if lost := loss(text):
         keep("loss_yuan", lost.yuan, lost.evidence)
+    for field, size, why in measured(text):
+        keep(field, size, why)
     for field, said, why in circumstances(text):
         keep(field, said, why)
     found = Found(**values, evidence=evidence)

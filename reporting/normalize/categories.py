@@ -15,8 +15,12 @@ COMBINED = 8.0
 """What two words close together are worth: 货车 … 翻."""
 FIRST_WORD = 4.0
 """What standing first in the text is worth: people name the matter first."""
-CAUSE = re.compile(r"(?:因|受|由于|遭遇?|随着)[^,。;\s]{0,6}$")
-DENIED = re.compile(r"(?:未|没有|没|无|不是|防止|预防|避免|谨防|严防|排除)(?:发生|出现|引发|造成|有)?[^,。;\s]{0,2}$")
+CAUSE = re.compile(r"(?:因|受|由于|遭遇?|随着)(?:(?!发生|引发|导致|致使|造成|形成|出现)[^,。;\s]){0,6}$")
+DENIED = re.compile(
+    r"(?:未|没有|没|无|不是|防止|预防|避免|谨防|严防|排除)(?:发生|出现|引发|造成|发现|接到|收到|见到|听说|有)?[^,。;\s]{0,2}$"
+)
+OUTWEIGHED = 2.5
+"""A cause with more than so many times the points of its effect does not give way to it."""
 SURE = 0.97
 TRUST = ((7.0, (0.4, 0.55)), (2.5, (0.2, 0.35)), (0.0, (0.05, 0.3)))
 """By the points of the best word: confidence at worst, and what an undisputed lead adds. A mere hint (工人) stays below use."""
@@ -127,8 +131,8 @@ def categorize(text: Text) -> Category | None:
 
 def winner(tally: dict[str, Votes]) -> str:
     """The category with most points among those that needn't yield to what came of them."""
-    strong = {slug for slug, votes in tally.items() if votes.best >= COMBINED * 0.9}
-    standing = {slug: v for slug, v in tally.items() if not YIELDS.get(slug, frozenset()) & strong}
+    strong = {slug: votes.points for slug, votes in tally.items() if votes.best >= COMBINED * 0.9}
+    standing = {s: v for s, v in tally.items() if not any(strong.get(e, 0) * OUTWEIGHED > v.points for e in YIELDS.get(s, ()))}
     return max(standing or tally, key=lambda slug: (tally[slug].points, -ORDER[slug]))
 
 

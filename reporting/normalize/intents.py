@@ -3,6 +3,7 @@
 import re
 
 from reporting.normalize.lexicon import any_of, section, words
+from reporting.normalize.phrases import ASKS, CORRECTS, GOES_ON, HEARS, HYPERBOLE, NOTHING, TRIAL, UNSURE_OF, WATCHED, WILL_DO
 from reporting.normalize.reading import Found
 from reporting.normalize.text import Text
 
@@ -18,6 +19,7 @@ NOT_BUT = re.compile(
 )
 SPAM = re.compile(any_of(words("intents", "spam", "words") + words("intents", "spam", "strong")))
 SPAM_STRONG = re.compile(any_of(words("intents", "spam", "strong")))
+CHAT = re.compile(any_of(words("intents", "other", "chat")))
 OTHER = re.compile(any_of(words("intents", "other", "words")))
 TRIM = re.compile(r"[\s,。!?~.;、:\-+]+")
 COURTESY = any_of(words("intents", "ack", "courtesy"))
@@ -70,6 +72,13 @@ COURSE_WEIGHT = 2
 VERB_WEIGHT = 3
 TOPIC_WEIGHT = 1
 """A message that opens with an event as its topic (李家村火灾，…) goes on with what is known."""
+INTRODUCES = re.compile(
+    r"(?<![又另还剩其第最后前那这])(?:一\s?(?:辆|台|艘|架|列|栋|家|户)(?!人)|(?:有|[一两俩二三几])\s?(?:个|名|位)[^,。;\s]{0,6}(?:在|从|被|骑|开|爬|掉|落|跳|要))"
+)
+"""Brings in someone or something new: 一辆大巴, 两个娃娃在. A first report does, and names place and kind as well."""
+INTRODUCED = 3
+WHERE = frozenset({"那边", "那里"})
+OF_A_NOUN = re.compile(r"[\u4e00-\u9fff](?<![在到从往向去由的了过个])$")
 OUTBREAK = 4
 """Weight of onset words from which a text that asks something still reports: 车翻了怎么办."""
 ASKED_ANYWAY = 6
@@ -83,7 +92,7 @@ def intents(text: Text, found: Found) -> tuple[str, ...]:
     if whole := whole_message(plain, bare):
         return (whole,)
     main = main_intent(plain, found)
-    if ACK_START.match(plain):
+    if answers(plain, found):
         return (main, "ack") if main not in (None, "other", "ack") else ("ack",)
     return (main or "other",)
 
@@ -108,6 +117,7 @@ def main_intent(plain: str, found: Found) -> str | None:
     """The most important thing that a longer message does; None when it says nothing of an event."""
     tests = (
         ("spam", is_spam),
+        ("other", is_small_talk),
         ("correction", is_correction),
         ("question", is_question),
         ("zero_report", is_zero_report),
@@ -133,27 +143,47 @@ def is_spam(plain: str, found: Found) -> bool:
 
 def is_correction(plain: str, _: Found) -> bool:
     """It says that something said before was wrong."""
-    return bool(CORRECT.search(plain) or NOT_BUT.search(plain))
+    return bool(CORRECT.search(plain) or NOT_BUT.search(plain) or CORRECTS.search(plain))
 
 
 def is_question(plain: str, found: Found) -> bool:
     """A question rather than a report: it asks, and states neither number nor time."""
     asked = plain.endswith("?")
-    asks = ASK.search(NOT_KNOWN.sub("", plain))
-    if not (asked or asks) or counted(found) or found.occurred_at is not None:
+    sure = UNSURE_OF.sub("", NOT_KNOWN.sub("", plain))
+    if not (asked or ASK.search(sure) or ASKS.search(sure)) or counted(found):
+        return False
+    if found.occurred_at is not None and (found.category is not None or weight(plain, ONSET, ONSET_WEIGHTS) >= OUTBREAK):
         return False
     return weight(plain, ONSET, ONSET_WEIGHTS) < (ASKED_ANYWAY if asked else OUTBREAK)
 
 
 def is_zero_report(plain: str, found: Found) -> bool:
     """Nothing happened: says so, and names no event, nor a number above zero."""
-    told = found.category is not None or any(getattr(found, n) for n in COUNTS)
-    return bool(ZERO.search(plain)) and not told and course_weight(plain) < 3
+    kind = found.evidence.get("category")
+    told = (kind is not None and not WATCHED.fullmatch(kind.words)) or any(getattr(found, n) for n in COUNTS)
+    says = NOTHING.search(plain) or (ZERO.search(plain) and kind is None)
+    return (
+        bool(says)
+        and not told
+        and course_weight(plain) < 3
+        and weight(ZERO.sub("", NOTHING.sub("", plain)), ONSET, ONSET_WEIGHTS) < 3
+    )
+
+
+def is_small_talk(plain: str, found: Found) -> bool:
+    """Tries whether messages get through, or exaggerates (热死个人)."""
+    return bool(HYPERBOLE.search(plain) or TRIAL.search(plain)) and found.category is None and not re.search(r"\d", plain)
+
+
+def answers(plain: str, found: Found) -> bool:
+    """Opens like an answer, or says what will be done about an order."""
+    return bool(ACK_START.match(plain) or HEARS.match(plain) or (WILL_DO.match(plain) and found.category is None))
 
 
 def is_business(plain: str, found: Found) -> bool:
-    """Ordinary office matters: a meeting, leave, greetings."""
-    return bool(OTHER.search(plain)) and not counted(found) and max(weight(plain, ONSET, ONSET_WEIGHTS), course_weight(plain)) < 3
+    """Ordinary office matters: a meeting, leave, greetings; private talk where no event is named."""
+    talks = OTHER.search(plain) or (found.category is None and CHAT.search(plain))
+    return bool(talks) and not counted(found) and max(weight(plain, ONSET, ONSET_WEIGHTS), course_weight(plain)) < 3
 
 
 def is_followup(plain: str, found: Found) -> bool:
@@ -164,13 +194,19 @@ def is_followup(plain: str, found: Found) -> bool:
     outbreak = weight(plain, ONSET, ONSET_WEIGHTS)
     if outbreak or found.category is not None:
         outbreak += TIME_WEIGHT.get(found.precision or "", 0)
+    if found.category is not None and found.location is not None and INTRODUCES.search(plain):
+        outbreak += INTRODUCED
     return (counted(found) or found.category is not None or course >= 2) and course > max(outbreak, 1)
 
 
 def course_weight(plain: str) -> int:
     """How much a text tells of an event's course: what has ended or been found, what is spoken of as known."""
     told = weight(plain, FOLLOW, FOLLOW_WEIGHTS)
-    return told + COURSE_WEIGHT * (told < COURSE_WEIGHT and bool(COURSE.search(plain))) + TOPIC_WEIGHT * bool(TOPIC.match(plain))
+    return (
+        told
+        + COURSE_WEIGHT * (told < COURSE_WEIGHT and bool(COURSE.search(plain) or GOES_ON.search(plain)))
+        + TOPIC_WEIGHT * bool(TOPIC.match(plain))
+    )
 
 
 def is_report(plain: str, found: Found) -> bool:
@@ -186,5 +222,12 @@ def weight(plain: str, pattern: re.Pattern[str], weights: dict[str, int]) -> int
 
 
 def _weight(plain: str, pattern: re.Pattern[str], weights: dict[str, int]) -> int:
-    words_found = {m[0] for m in pattern.finditer(plain) if pattern is FOLLOW or not ATTRIBUTE.match(plain, m.end())}
+    words_found = {
+        m[0] for m in pattern.finditer(plain) if (known(plain, m) if pattern is FOLLOW else not ATTRIBUTE.match(plain, m.end()))
+    }
     return sum(weights[word] for word in words_found)
+
+
+def known(plain: str, match: re.Match[str]) -> bool:
+    """Whether a word speaks of what is known; 那边 behind a noun only says where: 化肥厂那边."""
+    return not (match[0] in WHERE and OF_A_NOUN.search(plain[: match.start()]))

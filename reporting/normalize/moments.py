@@ -20,6 +20,8 @@ class Moment:
     day: int | None = None
     back: int | None = None
     """Days before the day that "today" means."""
+    months_back: int | None = None
+    """本月5号 is 0, 上月5号 is 1."""
     weekday: int | None = None
     weeks_back: int = 0
     same: bool = False
@@ -59,12 +61,14 @@ WEEK = r"(?P<week>上上|上|这|本|)(?:个)?(?:周|星期|礼拜)(?P<weekday>[
 DATE = (
     rf"(?:{YEAR})?(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月\s?(?P<day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])\s?[日号](?!线|楼|院|井|煤|机|矿|店|房|隧)"
     r"|(?P<iso_year>20\d\d)[-/.](?P<iso_month>1[0-2]|0?[1-9])[-/.](?P<iso_day>3[01]|[12]\d|0?[1-9])(?!\d)"
-    r"|(?<![\d.-])(?P<slash_month>1[0-2]|0?[1-9])[/.](?P<slash_day>3[01]|[12]\d|0?[1-9])(?=\s|\d\d?[:点时]|早|晚|上午|下午|凌晨|中午)(?!\d?级)"
-    r"|(?<![\d一二三四五六七八九十.月])(?P<only_day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?)\s?日(?!常|子|程|均|产|前|报|本|元|内|电|夜)"
+    r"|(?<![\d.午晚晨早夜晌里上-])(?P<slash_month>1[0-2]|0?[1-9])[/.](?P<slash_day>3[01]|[12]\d|0?[1-9])(?=\s|\d\d?[:点时]|早|晚|上午|下午|凌晨|中午)(?!\d?级)"
+    r"|(?<![\d一二三四五六七八九十.月])(?P<only_day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?)\s?日(?!常|子|程|均|产|前|报|本|元|内|电|夜(?:以|兼|奋|不|加|里?间?苦))"
     r"|(?<![\d一二三四五六七八九十A-Za-z.月第])(?P<only_number>3[01]|[12]\d|[1-9])号(?=早|晚|上午|下午|凌晨|中午|夜|傍晚|清晨|半夜|\d)"
+    r"|(?P<rel_month>[本这当]|上上?)个?月(?:份的?)?\s?(?P<rel_day>3[01]|[12]\d|0?[1-9]|三十一?|二?十[一二三四五六七八九]?|[一二三四五六七八九])\s?[号日]?(?![\d个天])"
+    r"|(?:(?<=^)|(?<=[\s,。;:]))(?P<bare_number>3[01]|[12]\d|[1-9])号(?=[\s,我俺咱村镇乡那发我在]|就|时|当天|早|午)(?!线|村|组)"
     rf"|{WEEK}"
     rf"|(?P<days_ago>\d{{1,2}}|{N}{{1,2}})\s?(?:天|日)(?:之|以)?前(?!夕|后|沿)"
-    rf"|(?P<day_part>{any_of(DAY_PARTS)})(?!报|间新闻|会)|(?P<back>{any_of(DAYS)})|(?P<same>当[天日晚夜](?!班|午)|同日)|(?P<holiday>{any_of(HOLIDAYS)})(?=当天|早|晚|上午|下午|凌晨|中午|夜)"
+    rf"|(?P<day_part>{any_of(DAY_PARTS)})(?!报|间新闻|会)|(?P<back>{any_of(DAYS)}|[今昨](?={any_of(PARTS)}))|(?P<same>当[天日晚夜](?!班|午)|同日)|(?P<holiday>{any_of(HOLIDAYS)})(?=当天|早|晚|上午|下午|凌晨|中午|夜)"
 )
 PART_SHORT = {"早": "上午", "晨": "凌晨", "晚": "晚上", "夜": "晚上"}
 PART = (
@@ -82,16 +86,20 @@ CLOCK = (
     rf"(?<![\d.:/第A-Za-z有快慢大小好多少])(?P<to>差(?P<short>\d{{1,2}}|一刻|{N}{{1,2}})分?钟?到?)?"
     r"(?P<hour>2[0-4]|1\d|0?\d|二十[一二三四]?|十[一二三四五六七八九]?|[零〇一二两三四五六七八九](?:[四五六七八九](?=时|点))?)\s?"
     rf"(?::\s?(?P<colon>[0-5]\d)(?!\d)(?::[0-5]\d(?!\d))?分?"
+    rf"|(?<=[午晚晨早夜晌里上]\d)\.(?P<point>[0-5]\d)(?![\d.]|\s?[{COUNTING}])|(?<=[午晚晨早夜晌里上]\d\d)\.(?P<points>[0-5]\d)(?![\d.]|\s?[{COUNTING}])"
     rf"|(?P<unit>时(?![间段候差常而刻代光])|{POINT})(?:来钟|钟|过|整|多|许)*(?:\s?{MINUTE})?(?:\d{{1,2}}(?:\.\d+)?秒)?)"
-    rf"|(?P<double>{any_of(DOUBLE_HOURS)})(?!间)"
+    rf"|(?P<double>{any_of(DOUBLE_HOURS)})(?!间)(?P<third>初|正|末|三刻)?"
 )
 TAIL = r"(?:许|左右|前后|多|来钟|钟|整|光景|上下|样子|过)*"
 AGO = (
     rf"(?P<amount>半拉|小半个?|大半个?|多半个?|半|一个半|两个半|\d+(?:\.\d+)?个?半?|{N}{{1,3}}个?半?|个把|几|十来|十几|二十来|\d+多|{N}{{1,3}}多)\s?(?:个)?(?P<of>多?(?:分钟|小时|钟头|钟|分))(?:左右|多)?(?:之|以)?前"
     r"|(?:个把|一个多|大半个)(?P<about>钟头|小时)(?:之|以)?前"
+    rf"|(?P<while>{any_of(TABLE['while']['words'].split())})的?(?:工夫|功夫|时间|时候)?(?:之|以)?前"
     rf"|(?P<now>{any_of(TABLE['now']['words'].split())})(?![果强需性柔才]|好(?!像)|才?那[条个份次]|才?发[的错]|这[条个份次]|[发说报]的|[发说报]错)"
 )
 UNIT = re.compile(f"(?P<ago_all>{AGO})|(?P<date_all>{DATE})|(?P<clock_all>{CLOCK}){TAIL}|(?P<part_all>{PART})")
+THIRDS = {"初": -1, "末": 1, "三刻": 1}
+"""酉时 is the two hours around 18: 酉时初 is 17."""
 GLUE = re.compile(r"[\s,、(]{0,2}(?:的|在|于|约|大约|大概|差不多|是|时分|深|里|间|\))?[\s,)]{0,2}(?:约|大约|大概|差不多)?")
 ZONE = re.compile(r"(?P<local>当地时间|当地)|(?P<beijing>北京时间)")
 
@@ -154,6 +162,8 @@ def ago(at: Moment, match: re.Match[str]) -> Moment | None:
     """半小时前 to the minute, 刚才 and 个把钟头前 to the hour."""
     if match["now"]:
         return replace(at, minutes_ago=0.0, precision_ago="hour")
+    if match["while"]:
+        return replace(at, minutes_ago=20.0, precision_ago="hour")
     if match["about"]:
         return replace(at, minutes_ago=60.0, precision_ago="hour")
     amount = match["amount"]
@@ -183,7 +193,7 @@ def date_unit(at: Moment, match: re.Match[str]) -> Moment | None:
     """A date, relative or absolute."""
     group = match.groupdict()
     if group["back"]:
-        return replace(at, back=DAYS[group["back"]])
+        return replace(at, back=DAYS.get(group["back"], -(group["back"] == "昨")))
     if group["day_part"]:
         back, part = DAY_PARTS[group["day_part"]]
         return replace(at, back=back, part=part)
@@ -215,18 +225,19 @@ def calendar_unit(at: Moment, group: dict[str, str | None]) -> Moment:
         at,
         year=first("year", "iso_year"),
         month=first("month", "iso_month", "slash_month"),
-        day=first("day", "iso_day", "slash_day", "only_day", "only_number"),
+        day=first("day", "iso_day", "slash_day", "only_day", "only_number", "bare_number", "rel_day"),
+        months_back={"上": 1, "上上": 2}.get(group["rel_month"], 0) if group["rel_month"] else None,
     )
 
 
 def clock_unit(at: Moment, match: re.Match[str]) -> Moment | None:
     """A time of the clock."""
     if match["double"]:
-        return replace(at, hour=DOUBLE_HOURS[match["double"]])
+        return replace(at, hour=(DOUBLE_HOURS[match["double"]] + THIRDS.get(match["third"], 0)) % 24)
     hours = numeral(match["hour"])
     if hours is None or hours > 24:
         return None
-    minute = minutes(match["colon"] or match["minute"])
+    minute = minutes(match["colon"] or match["point"] or match["points"] or match["minute"])
     moment = replace(at, hour=int(hours), minute=minute, colloquial=not (match["unit"] or "").startswith("时"))
     if not match["to"]:
         return moment

@@ -190,6 +190,9 @@ def day_of(moment: Moment, base: datetime, today: date) -> date | None:
         return base.date() + timedelta(days=moment.back)
     if moment.weekday is not None:
         return week_day(moment, base.date())
+    if moment.months_back is not None:
+        month = base.year * 12 + base.month - 1 - moment.months_back
+        return real_date(month // 12, month % 12 + 1, moment.day or 1)
     if moment.month is None:
         return next((d for d in month_days(base.date(), moment.day or 1) if d <= base.date()), None)
     years = (

@@ -14,7 +14,7 @@ class Evidence:
     end: int
     confidence: float
     flag: str | None = None
-    """One of at_least, approx, implicit, sum, none_reported."""
+    """One of at_least, approx, implicit, sum, more (an addition to what was known), none_reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Found:
     trapped: int | None = None
     evacuated: int | None = None
     loss_yuan: int | None = None
+    magnitude: float | None = None
+    burnt_hectares: float | None = None
     source: str | None = None
     extent: str | None = None
     trend: str | None = None

@@ -30,3 +30,7 @@ def phrases(found: Found) -> Iterator[str]:
             yield f"{word}{count}人"
     if found.loss_yuan is not None:
         yield f"直接经济损失{found.loss_yuan}元"
+    if found.magnitude is not None:
+        yield f"地震震级{found.magnitude:g}级"
+    if found.burnt_hectares is not None:
+        yield f"过火面积{found.burnt_hectares:g}公顷"

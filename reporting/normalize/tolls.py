@@ -42,10 +42,14 @@ class Toll:
     start: int
     end: int
     sentence: int
+    more: bool = False
+    """Only an addition to what was known: nothing says how many there are in all."""
 
     def evidence(self, text: Text) -> Evidence:
         """The words it came from."""
-        return Evidence(text.words(self.start, self.end), self.start, self.end, round(self.confidence, 2), self.flag)
+        return Evidence(
+            text.words(self.start, self.end), self.start, self.end, round(self.confidence, 2), "more" if self.more else self.flag
+        )
 
 
 def settle(mentions: Sequence[Mention]) -> dict[str, Toll]:
@@ -95,11 +99,20 @@ def toll_of(mentions: Sequence[Mention]) -> Toll | None:
     totals = [m for m in whole if m.total and not m.more]
     if totals:
         chosen = list({m.detail: m for m in totals}.values())
+    elif now := said_after_more(whole):
+        chosen = without_detail(now)
     elif whole[-1].remaining and any(not m.remaining for m in whole):
         chosen = [m for m in whole if m.remaining]
     elif any(m.value for m in whole):
         chosen = without_detail([m for m in whole if m.value])
     return summed(chosen)
+
+
+def said_after_more(whole: Sequence[Mention]) -> list[Mention]:
+    """Return what stands behind an addition and is more than it: the new total. 又发现1具遗体，目前死亡5人."""
+    last = max((place for place, m in enumerate(whole) if m.more), default=None)
+    behind = [] if last is None else [m for m in whole[last + 1 :] if m.value]
+    return behind if last is not None and sum(m.value for m in behind) > whole[last].value else []
 
 
 def told_once(mentions: Sequence[Mention]) -> list[Mention]:
@@ -132,6 +145,7 @@ def summed(chosen: Sequence[Mention]) -> Toll:
         start=chosen[0].start,
         end=max(m.end for m in chosen),
         sentence=chosen[0].sentence,
+        more=all(m.more for m in chosen) and any(m.value for m in chosen),
     )
 
 

@@ -16,7 +16,7 @@ from directory.secrets import fingerprint, new_secret
 from directory.viewers import viewer_of
 from roster.errors import Refused
 from roster.feeds.events import events_of
-from roster.feeds.ical import as_ical
+from roster.feeds.ical import FeedEvent, as_ical
 from roster.tables import CalendarFeed
 from runtime.work import Work
 
@@ -31,6 +31,26 @@ class FeedLine:
     name: str
     unit: str | None
     created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribed:
+    """A calendar that an address leads to. It may be shown; its content is made when it is asked for."""
+
+    feed: CalendarFeed
+
+    @property
+    def key(self) -> str:
+        """The calendar, for counting how often it is asked for; not its secret."""
+        return str(self.feed.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A calendar as it is now. `changed_at`: when a shift in it last changed."""
+
+    content: bytes
+    changed_at: datetime
 
 
 async def create_feed(work: Work, owner: UUID, unit: str | None = None) -> str:
@@ -65,7 +85,7 @@ async def feeds_of(session: AsyncSession, owner: UUID) -> list[FeedLine]:
     return [FeedLine(each.id, await _name(session, each), each.unit, each.created_at) for each in feeds]
 
 
-async def calendar_at(session: AsyncSession, secret: str, now: datetime) -> bytes | None:
+async def calendar_at(session: AsyncSession, secret: str) -> Subscribed | None:
     """Return the calendar at an address; None when it is unknown or ended, or its owner may no longer see what it shows."""
     of = select(CalendarFeed).where(
         col(CalendarFeed.secret_sha256) == fingerprint(secret), col(CalendarFeed.revoked_at).is_(None)
@@ -76,7 +96,15 @@ async def calendar_at(session: AsyncSession, secret: str, now: datetime) -> byte
     owner = await viewer_of(session, feed.owner)
     if owner is None or (feed.unit and not may(owner, Action.SEE_ROSTER, feed.unit)):
         return None
-    return as_ical(await _name(session, feed), await events_of(session, feed, now))
+    return Subscribed(feed)
+
+
+async def issue_of(session: AsyncSession, subscribed: Subscribed, now: datetime) -> Issue:
+    """Return what a calendar shows now."""
+    feed = subscribed.feed
+    events: list[FeedEvent] = await events_of(session, feed, now)
+    changed_at = max((each.changed_at for each in events), default=feed.created_at)
+    return Issue(as_ical(await _name(session, feed), events), max(changed_at, feed.created_at))
 
 
 async def _in_force(session: AsyncSession, owner: UUID) -> list[CalendarFeed]:

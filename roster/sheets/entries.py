@@ -48,6 +48,13 @@ class Found:
     posts: set[str] = field(default_factory=set)
     problems: list[Complaint] = field(default_factory=list)
     remarks: list[Complaint] = field(default_factory=list)
+    told: set[Complaint] = field(default_factory=set)
+
+    def complain(self, complaint: Complaint) -> None:
+        """Add a problem, once."""
+        if complaint not in self.told:
+            self.told.add(complaint)
+            self.problems.append(complaint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,7 @@ class Page:
 
     def complain(self, cell: Cell, sentence: str) -> None:
         """Add a problem at a cell; a merged one is complained of once."""
-        told = Complaint(self.sheet.name, cell.origin or cell.at, sentence)
-        if told not in self.found.problems:
-            self.found.problems.append(told)
+        self.found.complain(Complaint(self.sheet.name, cell.origin or cell.at, sentence))
 
     def put(self, cell: Cell, when: tuple[date, Span], post: str, note: str = "") -> list[Entry]:
         """Add everyone whom a cell puts on a post. Return what was added.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +19,7 @@ from roster.errors import Refused
 from roster.queries import shifts_between
 from roster.sheets.duty_table import DutyTable, Who, duty_table
 from roster.sheets.paper import as_pdf
+from roster.sheets.plain import as_csv
 from roster.sheets.stretch import Stretch
 from roster.sheets.workbook import as_workbook
 from schemas.values import Channel
@@ -26,7 +27,9 @@ from schemas.values import Channel
 FORMS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "pdf": "application/pdf",
+    "csv": "text/csv; charset=utf-8",
 }
+_WRITERS: dict[str, Callable[[DutyTable], bytes]] = {"xlsx": as_workbook, "pdf": as_pdf, "csv": as_csv}
 
 
 async def table_of(session: AsyncSession, unit: str, stretch: Stretch, zone: ZoneInfo, *, phones: bool) -> DutyTable:
@@ -51,7 +54,7 @@ async def as_file(table: DutyTable, form: str) -> bytes:
     Raises:
         Refused: a PDF is asked for and this machine has no Chinese font.
     """
-    return await asyncio.to_thread(as_pdf if form == "pdf" else as_workbook, table)
+    return await asyncio.to_thread(_WRITERS[form], table)
 
 
 async def _people(session: AsyncSession, ids: Iterable[UUID], phones: bool) -> dict[UUID, Who]:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+import asyncio
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -13,14 +13,13 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from directory.scope import below
-from directory.tables import Contact, Person, Unit
 from roster.errors import Refused
 from roster.sheets.cells import Complaint, Sheet
 from roster.sheets.days import Month
 from roster.sheets.entries import Asked, Found
-from roster.sheets.persons import KnownPerson, placed
-from roster.sheets.planning import Plan, Standing, Step, Wanted, clashes, plan, wanted
+from roster.sheets.lookups import SOME, elsewhere_of, lock_room, names_of, people_of_table, shifts_by_id, standing_of
+from roster.sheets.persons import Doubt, People, placed
+from roster.sheets.planning import Plan, Step, Wanted, clashes, plan, wanted
 from roster.sheets.reading import sheets_of
 from roster.sheets.spans import minutes_of
 from roster.sheets.tables import read_sheets
@@ -28,18 +27,20 @@ from roster.shifts import ShiftDraft, alter, enter, take_out
 from roster.tables import Rotation, Shift
 from runtime.spreadsheet import SourceFile, UnreadableError
 from runtime.work import Work
-from schemas import labels
-from schemas.values import Channel, Post
+from schemas.values import Post
 
 SHOWN = 50
 STARTS = "08:00"
-_NUMBERS = (Channel.SMS, Channel.VOICE, Channel.PHONE)
 
 
 class SheetErrors(Refused):
-    """Nothing was imported. `complaints` has everything that is wrong, in the order of the sheet's cells."""
+    """Nothing was imported. `complaints` has everything that is wrong, in the order of the sheet's cells.
 
-    def __init__(self, complaints: Iterable[Complaint]) -> None:
+    `doubts`: the names of which a person must say whom they mean.
+    """
+
+    def __init__(self, complaints: Iterable[Complaint], doubts: Iterable[Doubt] = ()) -> None:
+        self.doubts = tuple(doubts)
         self.complaints = tuple(sorted(set(complaints), key=lambda each: (each.place, each.sentence)))
         lines = [str(each) for each in self.complaints[:SHOWN]]
         if (more := len(self.complaints) - SHOWN) > 0:
@@ -49,12 +50,17 @@ class SheetErrors(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be imported where. `month`: 2026-12 where the sheet doesn't say; `starts`: when shifts change (08:00)."""
+    """What is to be imported where.
+
+    `month`: 2026-12 where the sheet doesn't say; `starts`: when shifts change (08:00); `chosen`: whom a name or a cell means,
+    where several bear the name: 王伟 or C7 -> a person's id or number.
+    """
 
     unit: str
     sheets: Sequence[Sheet]
     month: str = ""
     starts: str = ""
+    chosen: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +98,25 @@ async def propose(session: AsyncSession, order: Order, now: datetime, zone: Zone
         SheetErrors: it has errors; all are named, by cell.
     """
     asked = await _asked(session, order, now.astimezone(zone).date())
-    found = read_sheets(order.sheets, asked)
-    people = await _people(session, order.unit)
-    shifts = wanted(placed(found, people), zone)
-    names = {each.id: each.name for each in people}
-    planned = plan(shifts, await _standing(session, order.unit, found, zone, lock), now)
-    names |= await _names(session, {step.before.person_id for step in planned.steps if step.before} - names.keys())
+    people = await people_of_table(session, order.unit, order.chosen)
+    found, shifts = await asyncio.to_thread(_understood, order, asked, people, zone)
+    names = {each.id: each.name for each in people.everyone}
+    standing = await standing_of(session, order.unit, found, zone, lock)
+    planned = await asyncio.to_thread(plan, shifts, standing, now)
+    held = {each.person_id for each in standing}
+    names |= await names_of(session, held - names.keys())
     open_shifts = [each for each in shifts if each.ends_at > now]
     if open_shifts:
-        found.problems += clashes(open_shifts, await _elsewhere(session, open_shifts, found, order.unit, zone), names, zone)
+        elsewhere = await elsewhere_of(session, open_shifts, found, order.unit, zone)
+        found.problems += await asyncio.to_thread(clashes, open_shifts, elsewhere, names, zone)
     if found.problems:
-        raise SheetErrors(found.problems)
+        raise SheetErrors(found.problems, people.doubts.values())
     return Proposal(order.unit, planned, names, tuple(found.remarks), tuple(sorted(found.days)))
+
+
+def _understood(order: Order, asked: Asked, people: People, zone: ZoneInfo) -> tuple[Found, list[Wanted]]:
+    found = read_sheets(order.sheets, asked)
+    return found, wanted(placed(found, people), zone)
 
 
 async def carry_out(work: Work, by: UUID | None, order: Order, reason: str, confirmed: str = "") -> Proposal:
@@ -122,24 +135,27 @@ async def carry_out(work: Work, by: UUID | None, order: Order, reason: str, conf
     """
     if not reason.strip():
         raise Refused("请写明导入的理由，例如“12月值班安排”。")
+    await lock_room(work, order.unit)
     proposal = await propose(work.session, order, work.now, work.settings.zone, lock=True)
     if confirmed and confirmed != proposal.plan.fingerprint:
         raise Refused("核对期间值班表已被别人改过，没有导入。请重新核对最新的差异后再确认。")
-    for step in proposal.plan.steps:
-        await _apply(work, by, order.unit, step, reason)
+    stood = await shifts_by_id(work.session, [step.before.id for step in proposal.plan.steps if step.before])
+    for number, step in enumerate(proposal.plan.steps):
+        await _apply(work, by, (order.unit, reason), step, stood)
+        if number % SOME == SOME - 1:
+            await asyncio.sleep(0)  # pages go on while years of shifts are entered
     return proposal
 
 
-async def _apply(work: Work, by: UUID | None, unit: str, step: Step, reason: str) -> None:
+async def _apply(work: Work, by: UUID | None, where: tuple[str, str], step: Step, stood: Mapping[UUID, Shift]) -> None:
+    unit, reason = where
     if step.before is None:
         assert step.after is not None
         enter(work, _draft(unit, step.after), by, reason)
-        return
-    shift = await work.session.get_one(Shift, step.before.id)
-    if step.after is None:
-        await take_out(work, shift, by, reason)
+    elif step.after is None:
+        await take_out(work, stood[step.before.id], by, reason)
     else:
-        alter(work, shift, _draft(unit, step.after), by, reason)
+        alter(work, stood[step.before.id], _draft(unit, step.after), by, reason)
 
 
 def _draft(unit: str, each: Wanted) -> ShiftDraft:
@@ -163,49 +179,3 @@ def _month(said: str, today: date) -> Month:
     except ValueError:
         raise SheetErrors([Complaint("", "", f"看不懂月份“{said}”，请写成2026-12。")]) from None
     return Month(today, first.year, first.month)
-
-
-async def _people(session: AsyncSession, unit: str) -> list[KnownPerson]:
-    """Return the people of a unit and below it: a township's table may have people of its departments and villages."""
-    people = list(await session.scalars(select(Person).where(below(col(Person.unit), unit)).order_by(col(Person.id))))
-    numbers: dict[UUID, set[str]] = defaultdict(set)
-    of = select(Contact).join(Person, col(Person.id) == col(Contact.person_id)).where(below(col(Person.unit), unit))
-    for contact in await session.scalars(of.where(col(Contact.channel).in_(_NUMBERS))):
-        numbers[contact.person_id].add(contact.address)
-    return [KnownPerson(p.id, p.name, p.title, p.unit == unit, p.active, frozenset(numbers[p.id])) for p in people]
-
-
-async def _names(session: AsyncSession, ids: Collection[UUID]) -> dict[UUID, str]:
-    return {each.id: each.name for each in await session.scalars(select(Person).where(col(Person.id).in_(ids)))}
-
-
-async def _standing(session: AsyncSession, unit: str, found: Found, zone: ZoneInfo, lock: bool) -> list[Standing]:
-    """Return the shifts that the table speaks of."""
-    if not found.days:
-        return []
-    first, last = (datetime(day.year, day.month, day.day, tzinfo=zone) for day in (min(found.days), max(found.days)))
-    of = select(Shift).where(col(Shift.unit) == unit, col(Shift.starts_at) >= first, col(Shift.post).in_(found.posts))
-    of = of.where(col(Shift.starts_at) < last + timedelta(days=1))
-    rows = await session.scalars(of.with_for_update() if lock else of)
-    return [_as_standing(each) for each in rows if each.starts_at.astimezone(zone).date() in found.days]
-
-
-async def _elsewhere(session: AsyncSession, shifts: Sequence[Wanted], found: Found, unit: str, zone: ZoneInfo) -> list[Standing]:
-    """Return where the people of the table stand besides it, in any duty room."""
-    people = {each.person_id for each in shifts}
-    first, last = min(each.starts_at for each in shifts), max(each.ends_at for each in shifts)
-    of = select(Shift, Unit).join(Unit, col(Unit.code) == col(Shift.unit)).where(col(Shift.person_id).in_(people))
-    rows = await session.execute(of.where(col(Shift.ends_at) > first, col(Shift.starts_at) < last))
-    return [
-        _as_standing(shift, f"{room.short_name or room.name}{labels.post(shift.post)}")
-        for shift, room in rows
-        if not _spoken_of(shift, unit, found, zone)
-    ]
-
-
-def _spoken_of(shift: Shift, unit: str, found: Found, zone: ZoneInfo) -> bool:
-    return shift.unit == unit and shift.post in found.posts and shift.starts_at.astimezone(zone).date() in found.days
-
-
-def _as_standing(shift: Shift, where: str = "") -> Standing:
-    return Standing(shift.id, shift.version, shift.post, shift.person_id, shift.starts_at, shift.ends_at, shift.note, where)

@@ -65,11 +65,16 @@ class Step:
 
 @dataclass(slots=True)
 class Plan:
-    """All changes in order of time. `same`: stand already as the table has them; `past`: over, so left as they are."""
+    """All changes in order of time. `kept`: stand already as the table has them; `past`: over, so left as they are."""
 
     steps: list[Step] = field(default_factory=list)
-    same: int = 0
+    kept: list[Standing] = field(default_factory=list)
     past: int = 0
+
+    @property
+    def same(self) -> int:
+        """How many stand already as the table has them."""
+        return len(self.kept)
 
     def count(self, what: str) -> int:
         """Return how many are added, removed or changed."""
@@ -80,6 +85,13 @@ class Plan:
         days: dict[date, list[Step]] = {}
         for step in self.steps:
             days.setdefault(step.shift.starts_at.astimezone(zone).date(), []).append(step)
+        return days
+
+    def kept_by_day(self, zone: tzinfo) -> dict[date, list[Standing]]:
+        """Return what stays under the local day on which each shift begins."""
+        days: dict[date, list[Standing]] = {}
+        for each in self.kept:
+            days.setdefault(each.starts_at.astimezone(zone).date(), []).append(each)
         return days
 
     @property
@@ -109,18 +121,18 @@ def plan(want: Sequence[Wanted], stand: Sequence[Standing], now: datetime) -> Pl
     `stand` are the shifts that the table speaks of: its days, its posts. What is over is neither entered nor taken out.
     """
     made = Plan(past=sum(each.ends_at <= now for each in want))
-    open_wanted = [each for each in want if each.ends_at > now]
-    open_standing = [each for each in stand if each.ends_at > now]
-    exact = {_key(each): each for each in open_standing}
-    kept = {_key(each) for each in open_wanted if _key(each) in exact}
-    made.same = len(kept)
-    left = [each for each in open_standing if _key(each) not in kept]
-    for each in (each for each in open_wanted if _key(each) not in kept):
-        before = _instead_of(each, left)
-        if before:
-            left.remove(before)
-        made.steps.append(Step(before, each))
-    made.steps += [Step(each, None) for each in left]
+    open_wanted = {_key(each): each for each in want if each.ends_at > now}
+    open_standing = sorted((each for each in stand if each.ends_at > now), key=_order)
+    made.kept = list({_key(each): each for each in open_standing if _key(each) in open_wanted}.values())
+    kept = {each.id for each in made.kept}
+    left: dict[tuple[str, float], list[Standing]] = {}
+    for each in (each for each in open_standing if each.id not in kept):
+        left.setdefault((each.post, each.starts_at.timestamp()), []).append(each)
+    stood = {_key(each) for each in made.kept}
+    for key, wish in open_wanted.items():
+        if key not in stood:
+            made.steps.append(Step(_instead_of(wish, left.get((wish.post, wish.starts_at.timestamp()), [])), wish))
+    made.steps += [Step(each, None) for several in left.values() for each in several]
     made.steps.sort(key=lambda step: _order(step.shift))
     return made
 
@@ -129,11 +141,13 @@ def clashes(want: Sequence[Wanted], elsewhere: Sequence[Standing], names: dict[U
     """Return who would stand on two posts at once: in the table itself, or there and where they stand already."""
     found: list[Complaint] = []
     by_person: dict[UUID, list[Wanted]] = {}
+    running: dict[UUID, list[Wanted]] = {}
     for each in sorted(want, key=_order):
         name = names[each.person_id]
-        before = [other for other in by_person.setdefault(each.person_id, []) if _overlap(each, other)]
-        found += [Complaint(each.sheet, each.at, _twice(name, each, other, zone)) for other in before]
-        by_person[each.person_id].append(each)
+        before = [other for other in running.get(each.person_id, ()) if other.ends_at > each.starts_at]
+        found += [Complaint(each.sheet, each.at, _twice(name, each, other, zone)) for other in before if _overlap(each, other)]
+        running[each.person_id] = [*before, each]
+        by_person.setdefault(each.person_id, []).append(each)
     for held in elsewhere:
         there = [each for each in by_person.get(held.person_id, ()) if _overlap(each, held)]
         found += [Complaint(each.sheet, each.at, _busy(names[each.person_id], held, zone)) for each in there]
@@ -161,10 +175,12 @@ def _overlap(one: Wanted, other: Wanted | Standing) -> bool:
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 
 
-def _instead_of(each: Wanted, left: Sequence[Standing]) -> Standing | None:
-    """Return the standing shift that becomes `each`: one of the post at the same start, of the same person before others."""
-    same = [other for other in left if other.post == each.post and other.starts_at == each.starts_at]
-    return min(same, key=lambda other: (other.person_id != each.person_id, other.ends_at != each.ends_at), default=None)
+def _instead_of(each: Wanted, left: list[Standing]) -> Standing | None:
+    """Take out of `left`, those of the post at the same start, the one that becomes `each`: of the same person before others."""
+    before = min(left, key=lambda other: (other.person_id != each.person_id, other.ends_at != each.ends_at), default=None)
+    if before is not None:
+        left.remove(before)
+    return before
 
 
 def _key(shift: Wanted | Standing) -> tuple[str, str, str, str]:

@@ -151,6 +151,7 @@ def _told_post(page: Page, line: list[Cell], layout: Layout) -> str | None:
 
 def _give_phones(found: Found, entries: list[Entry], numbers: list[str]) -> None:
     """Put the numbers of a column to the people of the column before it, in order."""
-    for entry, number in zip(entries, numbers, strict=False):
+    first = len(found.entries) - len(entries)  # they were added last
+    for place, (entry, number) in enumerate(zip(entries, numbers, strict=False), start=first):
         if not entry.phone:
-            found.entries[found.entries.index(entry)] = replace(entry, phone=number)
+            found.entries[place] = replace(entry, phone=number)

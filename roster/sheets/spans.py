@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 _MOMENT = r"(次日|当日|第二天|翌日)?(\d{1,2})(?:[:：时点](\d{2})?分?|(?=[-~—–至到])|$)"
 _SPAN = re.compile(rf"{_MOMENT}[-~—–―至到]+{_MOMENT}")
@@ -26,10 +26,10 @@ class Span:
     minutes: int
 
     def on(self, day: date, zone: tzinfo) -> tuple[datetime, datetime]:
-        """Return its start and end on a local day, counted by the clock on the wall."""
+        """Return its start and end on a local day, counted by the clock on the wall; in UTC, where no hour comes twice."""
         midnight = datetime(day.year, day.month, day.day)  # noqa: DTZ001
         begins, ends = (midnight + timedelta(minutes=each) for each in (self.start, self.start + self.minutes))
-        return begins.replace(tzinfo=zone), ends.replace(tzinfo=zone)
+        return begins.replace(tzinfo=zone).astimezone(UTC), ends.replace(tzinfo=zone).astimezone(UTC)
 
 
 def whole_day(starts: int) -> Span:

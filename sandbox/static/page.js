@@ -89,10 +89,11 @@ function place(kind, entry) {
   const person = ownerOf(entry.handset);
   const isNew = kind === "message" && !entry.is_mine;
   if (isNew) unread.set(person, (unread.get(person) || 0) + 1);
-  if (isNew && entry.is_urgent) bringUp(person);
+  if (isNew && (entry.is_urgent || entry.call?.is_ringing)) bringUp(person);
   const phone = open.get(person);
   if (phone) {
     if (isNew) phone.arrived(entry);
+    if (entry.call && !entry.call.is_ringing && phone.element.classList.contains("is-call")) phone.element.classList.remove("is-ringing");
     if (phone.handset.id === entry.handset) { phone.drawBubbles(); phone.drawQuick(); }
   }
   drawPeople();

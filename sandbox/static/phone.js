@@ -1,5 +1,6 @@
 // One person's phone: bubbles, buttons, composing, ringing.
 import { avatar, clockTime, day, linked, make, notice } from "./dom.js";
+import { act, callBubble } from "./call.js";
 import { mediaUrl, pictureOf, tell } from "./wire.js";
 
 const CHANNEL = { phone: "短信", chat: "Telegram" };
@@ -33,6 +34,7 @@ export class Phone {
       make("div", { class: "screen" },
         make("header", {}, avatar(person.name),
           make("span", { class: "who" }, make("b", {}, person.name), this.number),
+          this.dialIn = make("button", { class: "dial-in", type: "button", title: "拨打值班电话", "aria-label": "拨打值班电话", onclick: () => act(this.handset.id, "dial") }, "✆"),
           make("button", { class: "close", type: "button", title: "收起这部手机", "aria-label": "收起这部手机", onclick: () => onClose(this) }, "✕")),
         this.ring, this.tabs, this.bubbles, this.quick, form,
         make("div", { class: "count" }, this.hint, this.size)));
@@ -49,6 +51,7 @@ export class Phone {
   draw() {
     const isChat = this.handset.kind === "chat";
     this.element.classList.toggle("is-chat", isChat);
+    this.dialIn.hidden = isChat;
     this.number.textContent = [this.person.post, this.person.unit].filter(Boolean).join(" · ") || this.handset.key;
     this.text.placeholder = isChat ? "写消息…" : "写短信…";
     this.hint.textContent = isChat ? `Telegram ${this.handset.key}` : this.handset.key;
@@ -72,6 +75,7 @@ export class Phone {
   }
 
   drawBubbles() {
+    if (this.bubbles.contains(document.activeElement) && document.activeElement.name === "words" && document.activeElement.value) return;
     const entries = this.entriesOf(this.handset.id);
     const parts = [];
     let before = "";
@@ -86,6 +90,7 @@ export class Phone {
   }
 
   bubble(entry) {
+    if (entry.call) return callBubble(entry);
     const marks = ["bubble", entry.is_mine && "is-mine", entry.is_urgent && "is-urgent", entry.is_carriers_own && "is-carriers", entry.has_failed && "has-failed"];
     const pictures = entry.media.map((media, number) => media.size && media.content_type.startsWith("image/")
       ? make("img", { src: mediaUrl(entry.seq, number), alt: "照片" }) : null);
@@ -128,9 +133,10 @@ export class Phone {
 
   // A message arrived on one of this person's handsets; an urgent one rings.
   arrived(entry) {
-    if (entry.is_urgent) {
+    if (entry.is_urgent || entry.call?.is_ringing) {
       const handset = this.person.handsets.find((one) => one.id === entry.handset);
       if (handset && handset !== this.handset) { this.handset = handset; this.draw(); }
+      this.element.classList.toggle("is-call", Boolean(entry.call)); // no banner: it would go, and shift the buttons, under the finger
       this.element.classList.add("is-ringing");
     }
     if (entry.handset !== this.handset.id) { this.unseen.add(entry.handset); this.drawTabs(); }

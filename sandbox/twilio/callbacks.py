@@ -12,6 +12,7 @@ from sandbox.twilio.states import FINAL
 from sandbox.twilio.wire import API_VERSION
 
 News = dict[str, str]
+CALL_FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 
 
 class CallbackLine:
@@ -30,7 +31,7 @@ class CallbackLine:
             return
         self._waiting.extend([news, news] if self._manner == "doubled" else [news])
         if self._manner == "reversed":
-            if news["MessageStatus"] not in FINAL:
+            if (news.get("MessageStatus") or news["CallStatus"]) not in FINAL | CALL_FINAL:
                 return
             self._waiting.reverse()
         if self._posting is None:

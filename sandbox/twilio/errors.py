@@ -12,6 +12,13 @@ SENTENCES: dict[int, tuple[int, str]] = {
     20503: (503, "Service is unavailable. Please try again."),
     21211: (400, "Invalid 'To' Phone Number: {about}"),
     21212: (400, "Invalid From Number (caller ID): {about}"),
+    21205: (400, "Url is not a valid URL: {about}"),
+    21210: (400, "The source phone number provided, {about}, is not yet verified for your account."),
+    21214: (400, "The phone number you are attempting to call, {about}, cannot be reached."),
+    21215: (400, "Account not authorized to call {about}."),
+    21216: (400, "Account not allowed to call {about}."),
+    21217: (400, "Phone number does not appear to be valid: {about}"),
+    21220: (400, "Invalid call state: {about}"),
     21408: (
         400,
         "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {about}",

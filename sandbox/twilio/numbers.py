@@ -26,3 +26,20 @@ def refused_sender(sender: str, own: str) -> int | None:
     if sender in (own, VALID_MAGIC_SENDER):
         return None
     return MAGIC_SENDERS.get(sender, 21606 if E164.fullmatch(sender) else 21212)
+
+
+MAGIC_CALLED = {"+15005550001": 21217, "+15005550002": 21214, "+15005550003": 21215, "+15005550004": 21216}
+
+
+def refused_called(to: str) -> int | None:
+    """Return the error code with which a call to this number is refused, or None."""
+    if magic := MAGIC_CALLED.get(to):
+        return magic
+    return None if E164.fullmatch(to) else 21217
+
+
+def refused_caller(sender: str, own: str) -> int | None:
+    """Return the error code with which a call from this number is refused, or None."""
+    if sender in (own, VALID_MAGIC_SENDER):
+        return None
+    return 21210 if E164.fullmatch(sender) else 21212

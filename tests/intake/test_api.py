@@ -42,6 +42,15 @@ async def test_everything_given_is_kept(town: Town) -> None:
     assert (await town.platform.media.fetch(message.media[0].sha256))[0] == photo("PNG")
 
 
+async def test_a_photo_handed_in_tells_where_it_was_taken(town: Town) -> None:
+    """Without a location given the photo's own counts; a location given counts before it."""
+    media = [{"data": b64encode(photo(at=(28.2, 112.9))).decode()}]
+    assert (await town.api({"text": "着火", "media": media})).status_code == 202
+    point = (await town.the_one()).location
+    assert point
+    assert round(point.longitude, 3) == 112.9
+
+
 async def test_a_token_without_a_person_reports_in_its_own_name(town: Town) -> None:
     """A program's token is the sender when it names no reporter; a reporter may be given as a bare number."""
     await town.api({"text": "着火"}, who="gateway")

@@ -13,6 +13,7 @@ import pytest
 from reporting.intake import later
 from reporting.intake.later import GoneError, Later, Wanted
 from reporting.intake.photos import sniff, taken_at
+from reporting.intake.refusals import not_taken
 from reporting.intake.twilio_pictures import TwilioPictures
 from runtime.settings import Settings
 from sandbox import Sandbox, SandboxSettings
@@ -36,6 +37,8 @@ WANTED = Wanted(kind="twilio", ref="https://api.twilio.com/Media/ME1", content_t
         (b"RIFF\0\0\0\0WAVEfmt ", "audio/wav"),
         (b"\0\0\0\x18ftypheic", "image/heic"),
         (b"\0\0\0\x18ftypmp42", "video/mp4"),
+        (b"\0\0\0\x18ftypqt  ", "video/quicktime"),
+        (b"\0\0\0\x18ftyp3gp4", "video/3gpp"),
         (b"%PDF-1.7", "application/pdf"),
         (b"", None),
         (b"<svg onload=alert(1)>", None),
@@ -87,6 +90,46 @@ async def test_the_carrier_is_answered_before_its_pictures_are_fetched(tmp_path:
         message = await town.the_one()
         assert (message.text, message.carrier_id, message.media[0].content_type) == ("着火", "SM1", "image/jpeg")
         assert list(town.doors.intake.spool.later.iterdir()) == []
+
+
+async def test_a_fetched_photo_tells_where_it_was_taken(tmp_path: Path) -> None:
+    """The place that a phone wrote into an MMS's photo is the message's point."""
+
+    async def fetch(_wanted: Wanted) -> bytes:
+        return photo(at=(28.2, 112.9))
+
+    async with town_fetching(tmp_path, fetch) as town:
+        await town.sms("着火", MediaUrl0=WANTED.ref)
+        await until(lambda: town.counted("sms", "bus") == 1)
+        point = (await town.the_one()).location
+        assert point
+        assert (round(point.latitude, 3), round(point.longitude, 3)) == (28.2, 112.9)
+
+
+async def test_a_type_that_is_only_claimed_is_not_believed(tmp_path: Path) -> None:
+    """What a carrier calls a picture and is none is kept as bytes of an unknown kind."""
+
+    async def fetch(_wanted: Wanted) -> bytes:
+        return b"<svg onload=alert(1)>"
+
+    async with town_fetching(tmp_path, fetch) as town:
+        await town.sms("着火", MediaUrl0=WANTED.ref, MediaContentType0="image/svg+xml")
+        await until(lambda: town.counted("sms", "bus") == 1)
+        assert (await town.the_one()).media[0].content_type == "application/octet-stream"
+
+
+async def test_what_is_too_large_is_said_to_be(tmp_path: Path) -> None:
+    """A picture larger than is taken is left out; the words come, with the sentence for their sender."""
+
+    async def fetch(_wanted: Wanted) -> bytes:
+        raise GoneError("larger than 10 bytes", not_taken(10_000_000))
+
+    async with town_fetching(tmp_path, fetch) as town:
+        await town.sms("着火", MediaUrl0=WANTED.ref)
+        await until(lambda: town.counted("sms", "bus") == 1)
+        message = await town.the_one()
+        assert (message.text, message.media) == ("着火", ())
+        assert message.left_out == ("有1个附件超过 10 MB，没有收下；请压缩后重发，或用文字说明。",)
 
 
 async def test_words_wait_for_pictures_only_so_long(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -191,6 +191,16 @@ async def test_a_photo_and_a_voice_message_are_fetched(world: Sandbox, tmp_path:
         assert [media.content_type for media in messages[""].media] == ["audio/ogg"]
 
 
+async def test_a_file_too_large_for_us_is_said_to_be(world: Sandbox, tmp_path: Path) -> None:
+    """A voice message larger than is taken comes without its bytes and with the sentence for its sender; it is not just gone."""
+    async with town_in(tmp_path, telegram=polling(world), max_media_bytes=50) as town:
+        await world.chat(CHAT).voice(b"OggS" + b"\0" * 100)
+        await until(lambda: town.counted("telegram", "bus") == 1)
+        message = await town.the_one()
+        assert message.media == ()
+        assert "没有收下" in message.left_out[0]
+
+
 async def test_at_the_start_telegram_is_told_where_to_send(world: Sandbox, tmp_path: Path) -> None:
     """In webhook mode Telegram is given the public URL and the secret."""
     telegram = polling(world) | {"mode": "webhook", "webhook_secret": SECRET}

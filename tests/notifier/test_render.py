@@ -10,6 +10,24 @@ from notifier.render import HERE, UnknownTemplateError, asking, render, template
 URL = "https://zs.example.cn/incidents/01980f2e-7c3b"
 INCIDENT = {"incident_number": "20260714-001", "title": "李家村3组房屋火灾"}
 TIER = {"tier_label": "30分钟电话报告", "due_at": "10:30", "owed_to_name": "东河县人民政府"}
+SHIFT = {
+    "unit_name": "青石镇",
+    "kind": "换班",
+    "from_name": "沈卫东",
+    "to_name": "周静",
+    "shift": "值班员（7月15日08:00至7月16日08:00）",
+    "other": "值班员（7月17日08:00至7月18日08:00）",
+    "reason": "孩子家长会",
+}
+HANDOVER = {
+    "unit_name": "青石镇",
+    "post": "值班员",
+    "due_at": "08:00",
+    "outgoing": "沈卫东",
+    "incoming": "周静",
+    "waiting_for": "交班人",
+    "url": URL,
+}
 PARAMS: dict[str, dict[str, object]] = {
     "report-received": {
         "incident_number": "20260714-001",
@@ -64,7 +82,8 @@ PARAMS: dict[str, dict[str, object]] = {
         "url": "https://zs.example.cn/rollcalls/01980f2e-7c3b-7000-8000-000000000000",
     },
     "question-help": {},
-    "not-understood": {},
+    "not-understood": {"left_out": "有1个附件超过 10 MB，没有收下；请压缩后重发，或用文字说明。"},
+    "voice-received": {},
     "unregistered-received": {"incident_number": None},
     "answer-taken": {"incident_number": "20260714-001", "understood": "14:20发生", "missing": []},
     "new-incident": {
@@ -80,8 +99,55 @@ PARAMS: dict[str, dict[str, object]] = {
     "escalation": {**INCIDENT, **TIER, "unit_name": "青石镇", "step_label": "第1步：值班员", "minutes_over": 1, "url": URL},
     "escalation-exhausted": {"incident_number": "20260714-001", "tier_label": "30分钟电话报告", "unit_name": "青石镇"},
     "ack-confirmed": {"incident_number": "", "of": "", "done_at": "", "closed": "", "others": []},
+    "self-test": {"channel": "短信", "at": "07-15 09:30"},
     "nothing-to-confirm": {"code": None, "others": []},
     "not-yours-to-confirm": {"code": "4821"},
+    "shift-reminder": {
+        "unit_name": "青石镇",
+        "post_label": "值班员",
+        "starts_at": "7月15日08:00",
+        "ends_at": "7月16日08:00",
+        "soon": True,
+        "url": URL,
+    },
+    "shift-unconfirmed": {"unit_name": "青石镇", "starts_at": "08:00", "names": "张三（值班员）、李四（带班领导）", "url": URL},
+    "post-empty": {
+        "unit_name": "青石镇",
+        "title": "值班员7月20日08:00至7月21日08:00、带班领导7月22日08:00至7月23日08:00",
+        "url": URL,
+    },
+    "post-empty-superior": {
+        "unit_name": "东河县",
+        "title": "青石镇值班员7月20日08:00至7月21日08:00等5处",
+        "step_label": "第1步：值班员",
+        "url": URL,
+    },
+    "number-code": {"code": "382914", "minutes": 30},
+    "number-answer": {"outcome": "verified", "left": 0},
+    "shift-request": SHIFT,
+    "shift-approval": SHIFT,
+    "shift-request-result": {**SHIFT, "result": "已批准，值班表已更改", "url": URL},
+    "shift-changed": {
+        "unit_name": "青石镇",
+        "what": "变更",
+        "shift": SHIFT["shift"],
+        "person": "周静",
+        "before": "沈卫东 值班员（08:00至7月15日08:00）",
+        "author": "谢佳",
+        "reason": "沈卫东发烧",
+        "url": URL,
+    },
+    "handover-late": HANDOVER,
+    "handover-unsigned": {**HANDOVER, "minutes": 30},
+    "call-upward": {**INCIDENT, "owed_to_name": "东河县"},
+    "voice-report": {
+        "caller_name": "李建国",
+        "unit_name": "李家村",
+        "caller": "+8619900000101",
+        "at": "10:02",
+        "seconds": 42,
+        "url": URL,
+    },
 }
 
 

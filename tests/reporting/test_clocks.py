@@ -133,7 +133,7 @@ async def test_regraded_down(tmp_path: Path) -> None:
         await here.wait(35 * MINUTE)
         assert len(here.events(DeadlineMissed)) == 2
         incident = await here.incident()
-        await here.does(override_fact, someone("town officer"), incident.id, "deaths", "1", reason="现场核实")
+        await here.does(override_fact, someone("town officer"), incident.id, "deaths", "1", reason="现场核实", checked=True)
         clocks = await here.clocks()
         assert (clocks[TOWN, "phone-30m"].state, clocks[TOWN, "phone-30m"].missed_at is not None) == ("withdrawn", True)
         assert clocks[TOWN, "report-2h"].state == "running"

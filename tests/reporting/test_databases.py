@@ -47,7 +47,7 @@ async def test_the_whole_loop(tmp_path: Path, on_database: dict[str, str]) -> No
         await here.wait(25 * MINUTE)
         assert {event.unit for event in here.events(DeadlineMissed)} == {COUNTY}
         incident = await here.incident()
-        await here.does(override_fact, someone("county officer"), incident.id, "deaths", "2", reason="现场核实")
+        await here.does(override_fact, someone("county officer"), incident.id, "deaths", "2", reason="现场核实", checked=True)
         await here.wait(2 * HOUR)
         await here.does(send_up, someone("town officer"), incident.id)
         assert {(e.obligation.tier, e.on_time) for e in here.events(DeadlineMet)} == {("phone-30m", True), ("report-2h", False)}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from reporting import queries
-from reporting.commands import link_report, unlink_report
+from reporting.commands import link_report, reject_suggestion, undo_link, unlink_report
 from reporting.errors import Refused
 from schemas.deadlines import DeadlineWithdrawn
 from tests.reporting.world import CITY, MINUTE, TOWN, World, someone, world
@@ -91,3 +91,55 @@ async def test_a_number_in_the_text_decides(tmp_path: Path) -> None:
         assert (await here.incident()).facts["injured"] == 4
         await here.says("zhao", "明火已扑灭")
         assert (await here.reports())[-1].incident_id == first.id
+
+
+async def test_a_merge_is_undone(tmp_path: Path) -> None:
+    """Undo brings the merged incident back with its clocks; a second undo has nothing left."""
+    async with world(tmp_path) as here:
+        await two_fires(here)
+        first, second = await here.incident(), await here.incident("2026-0002")
+        report, officer = (await here.reports())[1], someone("county officer")
+        await here.does(link_report, officer, report.id, first.id, "同一起火灾")
+        async with here.platform.database.read() as session:
+            view = await queries.incident(session, first.id)
+        assert view is not None
+        assert [each.undoable for each in view.reports] == ["", "同一起火灾"]
+        await here.does(undo_link, officer, report.id)
+        back = await here.incident("2026-0002")
+        assert (back.id, back.status) == (second.id, "open")
+        assert (await here.clocks("2026-0002"))[TOWN, "report-2h"].state == "running"
+        with pytest.raises(Refused, match="没有可撤销的"):
+            await here.does(undo_link, officer, report.id)
+
+
+async def test_a_split_is_undone(tmp_path: Path) -> None:
+    """A report taken out goes back; the incident that was opened for it is merged away."""
+    async with world(tmp_path) as here:
+        await here.says("li", "李家村东头着火了，伤2人")
+        await here.says("li", "李家村东头的火灭了，伤3人")
+        first, report, officer = await here.incident(), (await here.reports())[1], someone("county officer")
+        await here.does(unlink_report, officer, report.id, "两回事")
+        assert (await here.reports())[1].incident_id != first.id
+        await here.does(undo_link, officer, report.id)
+        assert (await here.reports())[1].incident_id == first.id
+        assert (await here.incident("2026-0002")).status == "merged"
+
+
+async def test_a_refused_suggestion_goes_away_and_comes_back_by_undo(tmp_path: Path) -> None:
+    """ "Not the same" leaves both incidents as they are; undone, the suggestion stands again."""
+    async with world(tmp_path) as here:
+        await two_fires(here)
+        report, officer = (await here.reports())[1], someone("county officer")
+        await here.does(reject_suggestion, officer, report.id)
+        assert (await here.reports())[1].suggested_id is None
+        with pytest.raises(Refused, match="没有待确认"):
+            await here.does(reject_suggestion, officer, report.id)
+        await here.does(undo_link, officer, report.id)
+        assert (await here.reports())[1].suggested_id == (await here.incident()).id
+        async with here.platform.database.read() as session:
+            view = await queries.incident(session, (await here.incident("2026-0002")).id)
+        assert view is not None
+        assert [moment.text for moment in view.timeline if moment.kind == "link"] == [
+            "人工确认一条报告不属于疑似的另一事件",
+            "撤销了一次归属调整",
+        ]

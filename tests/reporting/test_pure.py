@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from policies import load
+from policies.model import Grading
 from reporting.changes import Clock, Move, Start, Withdraw, changes
 from reporting.deadlines import Basis, Stop, covers, owed
 from reporting.dialogue import PATIENCE, questions
@@ -28,7 +29,7 @@ NOW = datetime(2026, 7, 14, 2, 0, tzinfo=UTC)
 TOWN, COUNTY, CITY, PROVINCE = "990124102000", "990124000000", "990100000000", "990000000000"
 WAY = [Stop(TOWN, Level.TOWNSHIP), Stop(COUNTY, Level.COUNTY), Stop(CITY, Level.CITY), Stop(PROVINCE, Level.PROVINCE)]
 
-figures = st.fixed_dictionaries({}, optional={name: st.integers(0, 200) for name in FIGURES})
+figures = st.fixed_dictionaries({}, optional={name: st.integers(0, 10 if name == "magnitude" else 200) for name in FIGURES})
 seconds = st.integers(0, 3).map(lambda s: NOW + timedelta(seconds=s))
 elements = st.builds(
     Elements,
@@ -93,24 +94,30 @@ def test_a_finer_time_and_place_win() -> None:
     assert facts.location == "李家村东头"
 
 
-def _edges() -> list[tuple[str | None, str, int, Severity]]:
+def _edges() -> list[tuple[dict[str, str], str, float, Severity]]:
     return [
-        (rule.categories[0] if rule.categories else "fire", name, getattr(row, name), row.severity)
+        (_kind(rule), name, getattr(row, name), row.severity)
         for rule in POLICY.gradings
         for row in rule.thresholds
         for name in FIGURES
-        if getattr(row, name) is not None
+        if getattr(row, name) is not None and not row.together
     ]
 
 
-@pytest.mark.parametrize(("category", "name", "least", "severity"), _edges())
-def test_thresholds_include_their_number(category: str, name: str, least: int, severity: Severity) -> None:
-    """A figure at its threshold has the grade and names it; one below has the next."""
-    at = grade(Elements.model_validate({"category": category, name: least}), POLICY)
-    below = grade(Elements.model_validate({"category": category, name: least - 1}), POLICY)
+def _kind(rule: Grading) -> dict[str, str]:
+    if rule.sub_categories:
+        return {"category": "other", "sub_category": rule.sub_categories[0]}
+    return {"category": rule.categories[0] if rule.categories else "explosion"}
+
+
+@pytest.mark.parametrize(("kind", "name", "least", "severity"), _edges())
+def test_thresholds_include_their_number(kind: dict[str, str], name: str, least: float, severity: Severity) -> None:
+    """A figure at its threshold has the grade and names it; one below has a milder one."""
+    at = grade(Elements.model_validate({**kind, name: least}), POLICY)
+    below = grade(Elements.model_validate({**kind, name: least - 1}), POLICY)
     assert at.severity == severity
     assert "达到" in at.reason
-    assert below.severity.rank == severity.rank + 1
+    assert below.severity.rank > severity.rank
 
 
 def test_dead_and_missing_count_together_where_policy_says() -> None:

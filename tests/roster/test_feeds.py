@@ -12,7 +12,7 @@ from icalendar import Calendar
 from directory.tables import Grant
 from roster import commands
 from roster.errors import Refused
-from roster.feeds.subscribing import MOST, calendar_at, create_feed, feeds_of, revoke_feed
+from roster.feeds.subscribing import MOST, calendar_at, create_feed, feeds_of, issue_of, revoke_feed
 from roster.tables import Shift
 from schemas.values import Post, Role
 from tests.roster.world import COUNTY, START, TOWN, World, someone, world
@@ -42,7 +42,8 @@ async def subscribed(town: World, unit: str | None = None, owner=OFFICER) -> str
 async def raw(town: World, secret: str) -> bytes | None:
     """Return what the address answers."""
     async with town.platform.database.read() as session:
-        return await calendar_at(session, secret, town.clock.now())
+        found = await calendar_at(session, secret)
+        return (await issue_of(session, found, town.clock.now())).content if found else None
 
 
 async def events(town: World, secret: str) -> list[tuple[str, int, str, str]]:

@@ -104,3 +104,26 @@ async def test_fault_switches_and_search(world: Sandbox, page: Page) -> None:
     assert not world.twilio.faults.is_down
     await page.get_by_label("找人").fill("县应急")
     await expect(page.locator(".person")).to_have_count(1)
+
+
+async def test_a_call_rings_and_is_answered_with_buttons(world: Sandbox, receiver: Receiver, page: Page) -> None:
+    """The phone comes up and rings; one press answers, the words appear, and the keypad and 挂断 work."""
+    program = Receiver(world.settings.auth_token)
+    program.twiml = '<Response><Gather numDigits="1" action="/hooks/twilio/sms"><Say>收到请按1</Say></Gather></Response>'
+    await program.listener.start()
+    form = {"To": "+8619900000401", "From": "+12025550100", "Url": program.sms_url}
+    call = world.exchange.place(form, [])
+    phone = page.get_by_role("article", name="赵敏的手机")
+    await phone.get_by_role("button", name="接听").click()
+    await expect(phone.get_by_text("收到请按1")).to_be_visible()
+    await phone.get_by_role("button", name="1", exact=True).first.click()
+    await expect(phone.get_by_text("收到请按1")).to_have_count(2)
+    await phone.get_by_role("button", name="挂断").click()
+    await expect(phone.get_by_text("通话结束")).to_be_visible()
+    assert [message.get("Digits") for message in program.messages] == [None, "1"]
+    assert call.status == "completed"
+    await world.phone("+8619900000401").wait_until(lambda: True, 1, lambda: "")
+    for entry in world.phone("+8619900000401").unexpected():
+        entry.expected = True
+    await world.settled()
+    await program.listener.stop()

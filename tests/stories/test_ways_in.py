@@ -44,8 +44,8 @@ async def test_a_telegram_report_opens_an_incident_and_is_answered_there(tmp_pat
         assert (message.channel, message.unit) == ("telegram", VILLAGE)
 
 
-async def test_a_location_sent_after_the_report_is_kept_as_a_message(town: Town) -> None:
-    """A Telegram location is a message of its own, with its point and one answer."""
+async def test_a_location_sent_after_the_report_is_its_incidents_point(town: Town) -> None:
+    """A Telegram location is a message of its own, with its point and one answer, and the incident is there."""
     chat = town.sandbox.chat(5550101)
     officer = await town.phone_of(TOWNSHIP, Post.OFFICER)
     await chat.text(FIRE)
@@ -57,6 +57,42 @@ async def test_a_location_sent_after_the_report_is_kept_as_a_message(town: Town)
     await town.rest()
     points = [(m.latitude, m.longitude) for m in await town.rows(InboundMessage, col(InboundMessage.latitude).is_not(None))]
     assert points == [(12.5, 114.2)]
+    assert (await town.incident()).facts["point"] == {"latitude": 12.5, "longitude": 114.2}
+    await town.sign_in("qingshi")
+    page = (await town.web.get(f"/incidents/{(await town.incident()).id}")).text
+    assert "［位置，没有文字］" in page
+    assert "12.50000, 114.20000" in page
+
+
+async def test_a_voice_message_is_listened_to_and_becomes_a_report(town: Town) -> None:
+    """A villager who can't type speaks; the officer hears it in the inbox, types it in, and the villager gets the number."""
+    chat = town.sandbox.chat(5550101)
+    officer = await town.phone_of(TOWNSHIP, Post.OFFICER)
+    await chat.voice(b"OggS" + bytes(200))
+    await chat.expect("语音已收到，值班员会收听")
+    await town.rest()
+    (voice,) = await town.messages()
+    await town.sign_in("qingshi")
+    assert "［语音消息］" in (await town.web.get("/inbox")).text
+    heard = await town.web.get(f"/messages/{voice.id}/media/{voice.media[0]['sha256']}", headers={"Range": "bytes=0-3"})
+    assert (heard.status_code, heard.content, heard.headers["content-type"]) == (206, b"OggS", "audio/ogg")
+    await town.post(f"/messages/{voice.id}/words", text=FIRE)
+    await chat.expect("已收到", "2026-0001", "受伤2人")
+    await officer.expect("新事件", "2026-0001")
+    await town.rest()
+    assert (await town.incident()).facts["injured"] == 2
+
+
+async def test_a_voice_message_too_large_is_not_just_gone(tmp_path: Path) -> None:
+    """Its sender reads at once that it was not taken and what to do; the desk sees it too."""
+    async with a_town(tmp_path, max_media_bytes=100) as town:
+        chat = town.sandbox.chat(5550101)
+        await chat.voice(b"OggS" + bytes(200))
+        await chat.expect("没有收下", "用文字说明")
+        await town.rest()
+        (message,) = await town.messages()
+        await town.sign_in("qingshi")
+        assert "没有收下" in (await town.web.get(f"/messages/{message.id}")).text
 
 
 async def test_the_web_form_opens_an_incident_and_shows_its_number(town: Town) -> None:

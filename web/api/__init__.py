@@ -4,11 +4,36 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from web.api import doing, reading, rollcalls, zero_reports
+from web.api import (
+    calendars,
+    correcting,
+    doing,
+    gaps,
+    handovers,
+    linking,
+    reading,
+    rollcalls,
+    roster_sheets,
+    rota,
+    rota_setup,
+    shift_requests,
+    shifts,
+    zero_reports,
+)
 
 API: tuple[APIRouter, ...] = (
     reading.router,
     doing.router,
+    correcting.router,
+    linking.router,
     zero_reports.router,
     rollcalls.router,
+    gaps.router,
+    shifts.router,
+    shift_requests.router,
+    handovers.router,
+    roster_sheets.router,
+    calendars.router,
+    rota.router,
+    rota_setup.router,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -72,17 +72,44 @@ class Said(Out):
     confidence: float | None
     flag: str | None
     reason: str
+    how: str
+    id: UUID | None = Field(default=None, description="the report's, or what a person set; `seen` of a correction")
 
 
 class Fact(Out):
-    """One element. `value` null: not known yet."""
+    """One element. `value` null: not known yet. `doubt`: why a person should look at it; `confirmed`: one has.
+
+    `asked_of`: who was asked for it and has not answered yet.
+    """
 
     label: str
     value: Any
     shown: str
     overridden: bool
+    confirmed: bool
+    doubt: str
     said: Said | None
     others: tuple[Said, ...]
+    asked_of: tuple[str, ...] = ()
+
+
+class TypedOut(Out):
+    """Who typed words for another, who spoke them. `voice_id`: the voice message, else it was a call."""
+
+    by_name: str
+    at: datetime | None
+    voice_id: UUID | None
+    machine_made: bool
+
+
+class SuggestionOut(Out):
+    """Another incident that a report may speak of, for a person to decide."""
+
+    incident_id: UUID
+    number: str
+    title: str
+    reason: str
+    score: float
 
 
 class ReportOut(Out):
@@ -100,8 +127,13 @@ class ReportOut(Out):
     text: str
     media: tuple[Media, ...]
     location: Location | None
+    late_by: timedelta | None = Field(description="how long it was under way, when that is worth telling")
     link: str
     link_reason: str
+    link_score: float | None = Field(description="0 to 1; none: a person placed it, or it opened the incident")
+    suggestion: SuggestionOut | None
+    undoable: str = Field(description="what a person last did about where it belongs, which may be undone; empty: nothing")
+    typed: TypedOut | None = None
 
 
 class FilingOut(Out):

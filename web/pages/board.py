@@ -15,6 +15,7 @@ from directory.rights import Action, Viewer, roots
 from reporting import queries as reporting
 from reporting.views import MessageView
 from roster import queries as roster
+from roster.handover.queries import to_sign
 from web.duty import rooms_of_interest
 from web.escalation_view import EscalationLine, lines
 from web.gate import can, where
@@ -64,6 +65,7 @@ async def _shown(visit: Visit) -> dict[str, Any]:
             "climbing": await _climbing(session, viewer, units),
             "rooms": await rooms_of_interest(session, units[0], now) if can(viewer, Action.SEE_ROSTER) else [],
             "letters": await _letters(session, viewer),
+            "to_sign": await to_sign(session, viewer.person_id, now),
             "home": await directory.unit(session, units[0]),
         }
 

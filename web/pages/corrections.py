@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from directory.rights import Action
 from reporting.commands import close, override_fact, override_grade, send_up
-from reporting.errors import Refused
+from reporting.errors import Refused, UncheckedError
 from runtime.work import Work
 from schemas import labels
 from schemas.values import Severity
@@ -48,10 +48,12 @@ class Reasoned(Filled):
 
 
 class FactForm(Reasoned):
-    """An element by hand; an empty value: not known."""
+    """An element by hand; an empty value: not known. `seen`: whose word was shown as the value; `checked`: of a sharp change."""
 
     name: str = Field("", max_length=40)
     value: str = Field("", max_length=500)
+    seen: UUID | Literal[""] = ""
+    checked: Literal["", "1"] = ""
 
 
 class GradeForm(Reasoned):
@@ -68,20 +70,23 @@ class SendForm(Filled):
 
 
 @router.get("/incidents/{incident_id}/{what}")
-async def form(visit: AVisit, incident_id: UUID, what: str, name: str = "", unit: str = "") -> Response:
-    """The form of one of these."""
+async def form(visit: AVisit, incident_id: UUID, what: str, *, name: str = "", unit: str = "", confirm: str = "") -> Response:
+    """The form of one of these. `confirm`: the element's value as it is, to be confirmed."""
     if what not in ACTIONS:
         raise NotFoundError("没有这个页面。")
-    return await _page(visit, incident_id, what, {"name": name, "unit": unit})
+    return await _page(visit, incident_id, what, {"name": name, "unit": unit, "confirm": confirm})
 
 
 @router.post("/incidents/{incident_id}/fact")
 async def fact(visit: AVisit, incident_id: UUID, filled: Annotated[FactForm, Form()]) -> Response:
     """Set an element."""
     by, value, reason = visit.viewer.person_id, filled.value.strip() or None, filled.reason.strip()
-    return await _do(
-        visit, incident_id, "fact", filled, lambda work: override_fact(work, by, incident_id, filled.name, value, reason=reason)
-    )
+    seen, checked = filled.seen or None, filled.checked == "1"
+
+    async def job(work: Work) -> None:
+        await override_fact(work, by, incident_id, filled.name, value, reason=reason, seen=seen, checked=checked)
+
+    return await _do(visit, incident_id, "fact", filled, job)
 
 
 @router.post("/incidents/{incident_id}/grade")
@@ -113,7 +118,8 @@ async def _do(visit: Visit, incident_id: UUID, what: str, filled: Filled, job: J
     try:
         await run_once(visit.site, filled.once, job)
     except Refused as fault:
-        return await _page(visit, incident_id, what, filled.model_dump(), str(fault))
+        entered = {**filled.model_dump(), "unchecked": isinstance(fault, UncheckedError)}
+        return await _page(visit, incident_id, what, entered, str(fault))
     return RedirectResponse(f"/incidents/{incident_id}?done={DONE[what]}", 303)
 
 
@@ -121,6 +127,6 @@ async def _page(visit: Visit, incident_id: UUID, what: str, entered: dict[str, A
     async with visit.reading() as session:
         view = await incident_for(session, visit.viewer, incident_id, ACTIONS[what])
         owing = await owing_units(session, visit.viewer, ACTIONS[what], view, visit.site.now) if what == "send" else []
-    choices = {"categories": labels.CATEGORIES, "severities": labels.SEVERITIES}
+    choices = {"categories": labels.CATEGORIES, "severities": labels.SEVERITIES, "counts": labels.COUNTS}
     status = 409 if fault else 200
     return visit.show(f"incident/{what}.html", status, view=view, entered=entered, fault=fault, owing=owing, **choices)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,13 +13,16 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from directory.rights import Action, Viewer, may
 from reporting import queries as reporting
-from reporting.commands import link_report, unlink_report
+from reporting.commands import link_report, reject_suggestion, undo_link, unlink_report
+from reporting.tables import Report
 from reporting.views import IncidentCard
+from runtime.work import Work
 from web.errors import ForbiddenError, InvalidError, NotFoundError
 from web.gate import can, require, where
 from web.identity import AVisit
-from web.letter import letter_for, report_of
+from web.letter import letter_for, report_of, waits_for_words
 from web.once import run_once
+from web.pages.speech import may_type
 
 router = APIRouter(include_in_schema=False)
 
@@ -32,6 +36,8 @@ KINDS = {
     "reply": "确认回复",
     "refused": "未受理",
 }
+
+DONE = {"linked": "报告的归属已调整。", "words": "语音内容已录入，正在按本人的报告读取。"}
 
 
 class Move(BaseModel):
@@ -67,9 +73,12 @@ async def message(visit: AVisit, message_id: UUID, done: str = "") -> Response:
         report = await report_of(session, letter)
         others = await _open_incidents(session, viewer) if report else ()
     alone = not any(card.id != letter.incident_id or card.reports > 1 for card in others)
-    may_link = not alone and may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed
-    told = "报告的归属已调整。" if done else ""
-    return visit.show("message.html", letter=letter, report=report, others=others, may_link=may_link, done=told)
+    rights = {
+        "may_link": not alone and may(viewer, Action.LINK_REPORT, letter.place or letter.unit).allowed,
+        "may_original": may(viewer, Action.SEE_ORIGINAL, letter.place or letter.unit).allowed,
+        "may_type": waits_for_words(letter) and may_type(visit, letter),
+    }
+    return visit.show("message.html", letter=letter, report=report, others=others, done=DONE.get(done, ""), **rights)
 
 
 @router.post("/messages/{message_id}/link")
@@ -84,7 +93,36 @@ async def link(visit: AVisit, message_id: UUID, move: Annotated[Move, Form()]) -
         await run_once(visit.site, move.once, lambda work: link_report(work, by, move.report_id, target, reason))
     else:
         await run_once(visit.site, move.once, lambda work: unlink_report(work, by, move.report_id, reason))
-    return RedirectResponse(f"/messages/{message_id}?done=1", 303)
+    return RedirectResponse(f"/messages/{message_id}?done=linked", 303)
+
+
+class Which(BaseModel):
+    """Which report of a message."""
+
+    report_id: UUID
+    once: UUID | None = None
+
+
+@router.post("/messages/{message_id}/not-the-same")
+async def not_the_same(visit: AVisit, message_id: UUID, which: Annotated[Which, Form()]) -> Response:
+    """Say that its report does not speak of the incident that was suggested."""
+    return await _decide(visit, message_id, which, reject_suggestion)
+
+
+@router.post("/messages/{message_id}/undo")
+async def undo(visit: AVisit, message_id: UUID, which: Annotated[Which, Form()]) -> Response:
+    """Take back what a person last did about where its report belongs."""
+    return await _decide(visit, message_id, which, undo_link)
+
+
+async def _decide(
+    visit: AVisit, message_id: UUID, which: Which, command: Callable[[Work, UUID | None, UUID], Awaitable[Report]]
+) -> Response:
+    by = visit.viewer.person_id
+    async with visit.reading() as session:
+        await _may_move(session, visit.viewer, message_id, which.report_id, None)
+    await run_once(visit.site, which.once, lambda work: command(work, by, which.report_id))
+    return RedirectResponse(f"/messages/{message_id}?done=linked", 303)
 
 
 async def _may_move(session: AsyncSession, viewer: Viewer, message_id: UUID, report_id: UUID, target: UUID | None) -> None:

@@ -130,12 +130,21 @@
     setInterval(watchLine, 5000);
   }
 
-  // --- drafts and fill-in buttons ---------------------------------------------------------------------------------
+  // --- drafts, fill-in and copy buttons ---------------------------------------------------------------------------
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-fill]");
     if (!button) return;
     for (const [id, value] of Object.entries(JSON.parse(button.dataset.fill))) document.getElementById(id).value = value;
+  });
+
+  document.addEventListener("click", async (event) => {
+    const button = event.target.closest("[data-copy]");
+    if (!button) return;
+    const field = document.getElementById(button.dataset.copy);
+    field.select();
+    try { await navigator.clipboard.writeText(field.value); } catch { document.execCommand("copy"); } // plain HTTP has no clipboard
+    button.querySelector("[data-said]").textContent = "已复制";
   });
 
   const draft = document.querySelector("form[data-draft]");
@@ -157,6 +166,7 @@
 
   document.addEventListener("submit", (event) => {
     const form = event.target;
+    if ("again" in form.dataset) return; // a download: the page stays, and its button may be pressed again
     if (form.dataset.sent) { event.preventDefault(); return; }
     const question = form.dataset.ask;
     if (question && !window.confirm(question)) { event.preventDefault(); return; }

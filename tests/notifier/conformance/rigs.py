@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from aiohttp import web
+
 from notifier.channels import CHANNELS
-from notifier.channels.base import Sender
+from notifier.channels.base import Accepted, Outgoing, Sender
+from notifier.voice.script import Place, Talk, message
 from runtime.nats_server import free_port
 from runtime.settings import Settings
+from sandbox.calling import PhoneCall
 from sandbox.settings import SandboxSettings
 from sandbox.world import Sandbox
 from schemas.values import Channel
@@ -62,6 +66,10 @@ def of(channel: Channel, url: str) -> Settings:
     made: Mapping[Channel, dict[str, Any]] = {
         Channel.SMS: {
             "twilio": {"account_sid": "AC" + "0" * 32, "auth_token": secret, "from_number": "+15550100", "base_url": url}
+        },
+        Channel.VOICE: {
+            "public_url": "http://127.0.0.1:1",
+            "twilio": {"account_sid": "AC" + "0" * 32, "auth_token": secret, "from_number": "+15550100", "base_url": url},
         },
         Channel.TELEGRAM: {"telegram": {"token": "1:abc", "base_url": f"{url}/bot"}},
         Channel.WECOM: {"wecom": {"base_url": url, "robots": {NAME: {"key": "key-1"}}}},
@@ -194,8 +202,68 @@ async def telegram() -> AsyncIterator[Rig]:
             yield Rig(sender, CHAT, say, lambda: [entry.text for entry in world.chat(int(CHAT)).received()])
 
 
+class Told:
+    """A channel that calls, remembering what each call is to say: the program is asked for it by the carrier."""
+
+    def __init__(self, sender: Sender) -> None:
+        self._sender = sender
+        self.texts: dict[str, str] = {}
+        self.longest = sender.longest
+
+    async def send(self, message: Outgoing) -> Accepted:
+        """Send, and know what to say."""
+        self.texts[str(message.delivery_id)] = message.text
+        return await self._sender.send(message)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._sender, name)
+
+    async def say(self, request: web.Request) -> web.Response:
+        """Answer the carrier with the message of the call that it asks about."""
+        talk = Talk(self.texts[request.path.rpartition("/")[2]], "", "zh", "1", True)
+        return web.Response(text=message(talk, request.path, Place()), content_type="text/xml")
+
+
+@asynccontextmanager
+async def voice() -> AsyncIterator[Rig]:
+    """Twilio's telephone, as the sandbox rings it; the person picks up and hears the message."""
+    async with Sandbox(SandboxSettings(), allow=".") as world, AsyncExitStack() as stack:
+        carrier, port = world.settings, free_port()
+        settings = _settings(
+            public_url=f"http://127.0.0.1:{port}",
+            twilio={
+                "account_sid": carrier.account_sid,
+                "auth_token": carrier.auth_token,
+                "from_number": carrier.from_number,
+                "base_url": world.twilio_url,
+            },
+        )
+        faults, phone = world.twilio.faults, world.phone(PHONE)
+
+        def say(trouble: Trouble) -> None:
+            status, code = TWILIO[trouble]
+            faults.next(status=status, code=21217 if trouble == "permanent" else code)
+
+        def arrived() -> list[str]:
+            calls = [entry for entry in phone.history if isinstance(entry, PhoneCall)]
+            for each in calls:
+                each.call.picked_up.set()
+            return [line.removeprefix("您好，这里是值守系统。") for each in calls for line in each.text.splitlines()[:1]]
+
+        told = Told(await stack.enter_async_context(_opened(Channel.VOICE, settings)))
+        app = web.Application()
+        app.router.add_post("/hooks/twilio/voice/notice/{delivery}", told.say)
+        runner = web.AppRunner(app)
+        await runner.setup()
+        stack.push_async_callback(runner.cleanup)
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        yield Rig(told, PHONE, say, arrived)  # type: ignore[arg-type]
+        await world.exchange.close()
+
+
 RIGS: Mapping[Channel, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     Channel.SMS: sms,
+    Channel.VOICE: voice,
     Channel.TELEGRAM: telegram,
     Channel.WECOM: wecom,
     Channel.DINGTALK: dingtalk,

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from roster.errors import Refused
 from roster.sheets import paper
 from roster.sheets.duty_table import DutyTable, Who, duty_table
-from roster.sheets.persons import KnownPerson, placed
+from roster.sheets.persons import KnownPerson, People, placed
 from roster.sheets.planning import wanted
 from roster.sheets.stretch import Stretch
 from roster.sheets.workbook import as_workbook
@@ -130,7 +130,7 @@ def test_what_was_exported_is_imported_as_it_stands(told: list[tuple[str, int, t
     known = [
         KnownPerson(IDS[who.name], who.name, phones=frozenset({"+86" + who.phone.replace(" ", "")})) for who in PEOPLE.values()
     ]
-    back = wanted(placed(found, known), ZONE)
+    back = wanted(placed(found, People(known)), ZONE)
     assert [str(each) for each in (*found.problems, *found.remarks)] == []
     assert {(each.post, each.person_id, each.starts_at, each.ends_at) for each in back} == {
         (each.post, each.person_id, each.starts_at, each.ends_at) for each in turns

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid5
@@ -182,10 +183,37 @@ async def test_unknown_names_are_told_with_whom_they_may_mean(town: World) -> No
 async def test_a_name_that_two_bear_needs_a_number(town: World) -> None:
     """Which of them it is tells their number, in the cell or in a column."""
     (told,) = await refused(town, ["2026-07-20", "王伟", "", ""])
-    assert told.startswith("B2：有2个叫“王伟”的人：干事一（尾号0211）、干事二（尾号0212）。请加一列“电话”")
+    assert told.startswith("B2：有2个叫“王伟”的人：青石镇 干事一（尾号0211）、青石镇 干事二（尾号0212）。请加一列“电话”")
     assert "不是其中任何一人" in (await refused(town, ["2026-07-20", "王伟 19900000299", "", ""]))[0]
     done = await proposed(town, order([["日期", "值班员", "电话"], ["2026-07-20", "王伟", "19900000212"]]))
     assert [step.shift.person_id for step in done.plan.steps] == [who("王伟二")]
+
+
+async def test_a_person_says_which_of_two_is_meant(town: World) -> None:
+    """By name for the whole table or by cell for one, by id or number; the doubt names both and the cells."""
+    rows = [HEAD, ["2026-07-20", "王伟", "", ""], ["2026-07-21", "王伟", "", ""]]
+    with pytest.raises(SheetErrors) as told:
+        await proposed(town, order(rows))
+    (doubt,) = told.value.doubts
+    assert (doubt.name, doubt.cells) == ("王伟", ["B2", "B3"])
+    assert {each.id for each in doubt.options} == {who("王伟一"), who("王伟二")}
+    chosen = replace(order(rows), chosen={"王伟": str(who("王伟一")), "B3": "199 0000 0212"})
+    steps = (await proposed(town, chosen)).plan.steps
+    assert [step.shift.person_id for step in steps] == [who("王伟一"), who("王伟二")]
+    with pytest.raises(SheetErrors, match="有2个叫"):
+        await proposed(town, replace(order(rows), chosen={"王伟": str(who("孙丽"))}))
+
+
+async def test_ten_thousand_rows_are_compared(town: World) -> None:
+    """Nine years of a list, three people a day, beside a roster that has a week of it."""
+    first, rows = date(2026, 8, 1), [["日期", "岗位", "姓名"]]
+    for day in range(3_333):
+        posts = (("值班员", "王志强"), ("副班", "孙丽"), ("带班领导", "赵敏"))
+        rows += [[(first + timedelta(days=day)).isoformat(), post, name] for post, name in posts]
+    await imported(town, order(rows[: 1 + 3 * 7]))
+    file = SourceFile("十年.csv", "\n".join(map(",".join, rows)).encode("gb18030"))
+    done = await proposed(town, Order(TOWN, read_file(file)))
+    assert str(done) == "新增9978班，调整0班，取消0班，不变21班"
 
 
 async def test_a_number_that_is_anothers(town: World) -> None:

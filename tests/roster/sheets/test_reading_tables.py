@@ -6,6 +6,7 @@ import zipfile
 from contextlib import suppress
 from datetime import date, timedelta
 from io import BytesIO
+from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
@@ -297,14 +298,25 @@ def test_hidden_rows_columns_and_sheets_are_passed_over_and_said() -> None:
     assert [each.sentence[:4] for each in found.remarks] == ["第4行是", "F列是隐", "这张工作"]
 
 
-def test_ten_thousand_rows_are_too_many() -> None:
+def test_a_shift_over_a_clock_change_and_a_years_end() -> None:
+    """It begins and ends by the clock on the wall: 25 hours when clocks go back, 23 when they go forward; no hour is lost."""
+    new_york, whole_day = ZoneInfo("America/New_York"), Span(8 * 60, 24 * 60)
+    lengths = {day: whole_day.on(day, new_york) for day in (date(2026, 10, 31), date(2026, 3, 7), date(2026, 12, 31))}
+    assert [(end - start) / timedelta(hours=1) for start, end in lengths.values()] == [25, 23, 24]
+    assert {end.astimezone(new_york).hour for _, end in lengths.values()} == {8}
+    assert lengths[date(2026, 12, 31)][1].astimezone(new_york).date() == date(2027, 1, 1)
+    first, second = (Span(start, 30).on(date(2026, 11, 1), new_york) for start in (60, 90))
+    assert first[1] == second[0]
+
+
+def test_more_rows_than_any_duty_table_has_are_too_many() -> None:
     """A sentence, and not a wait: the rows are counted while they are read."""
-    rows = "日期,值班员\n" + "2026-12-01,王志强\n" * 10_000
+    rows = "日期,值班员\n" + "2026-12-01,王志强\n" * (MOST_ROWS + 1)
     with pytest.raises(UnreadableError, match=f"超过{MOST_ROWS}行"):
         sheets_of(SourceFile("大.csv", rows.encode()))
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet()
-    for _ in range(10_000):
+    for _ in range(MOST_ROWS + 1):
         sheet.append(["2026-12-01", "王志强"])
     with pytest.raises(UnreadableError, match=f"超过{MOST_ROWS}行"):
         sheets_of(saved(book))

@@ -1,7 +1,7 @@
 """Roll calls, and notices whose answers are judged by their sender
 
-Revision: 0007_rollcall
-After: 0003
+Revision: 0010
+After: 0009
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from alembic import op
 
 from runtime.database import UtcDateTime
 
-revision = "0007_rollcall"
-down_revision = "0003"
+revision = "0010"
+down_revision = "0009"
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,96 @@
+"""Telephone calls by Twilio's REST API. What is said in them Twilio fetches from us (`web.voice`), signed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+import aiohttp
+from twilio.base.exceptions import TwilioException
+
+from notifier.channels.base import Accepted, Outgoing, SendingError, TemporaryFailure, UnknownOutcome
+from notifier.channels.twilio_client import client
+from notifier.channels.twilio_sms import CARRIER_ERRORS
+from notifier.channels.twilio_voice_errors import refusal
+from notifier.voice.speech import LONGEST
+from runtime.settings import Settings
+from schemas.values import Channel
+
+CARRIER = "twilio-voice"
+HOOKS = "/hooks/twilio/voice"
+NOTICE_PATH = f"{HOOKS}/notice"
+STATUS_PATH = f"{HOOKS}/status"
+DELIVERY_FIELD = "delivery"
+EVENTS = ["initiated", "ringing", "answered", "completed"]
+AT_ONCE = 16
+LOOKED_THROUGH = 50
+
+
+class TwilioVoice:
+    """The account's calling number. A call cannot be known by its text, so each of ours is known by its id."""
+
+    channel = Channel.VOICE
+    carrier = CARRIER
+    longest = LONGEST
+    at_once = AT_ONCE
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._public = settings.public_url.rstrip("/")
+        self.per_second = settings.voice.calls_per_second
+        self._client: Any = None
+
+    async def open(self) -> None:
+        """Make the client, which belongs to the running loop."""
+        self._client = client(self._settings.twilio)
+
+    async def close(self) -> None:
+        """Close its connections."""
+        if self._client:
+            await self._client.http_client.close()
+
+    async def send(self, message: Outgoing) -> Accepted:
+        """Create the call at Twilio.
+
+        Raises:
+            SendingError: it did not end in an accept.
+        """
+        detection = {"machine_detection": "Enable"} if self._settings.voice.detect_machines else {}
+        try:
+            made = await self._client.calls.create_async(
+                to=message.address,
+                from_=self._settings.duty_number,
+                url=f"{self._public}{NOTICE_PATH}/{message.delivery_id}",
+                status_callback=f"{self._public}{STATUS_PATH}?{DELIVERY_FIELD}={message.delivery_id}",
+                status_callback_event=EVENTS,
+                timeout=self._settings.voice.ring_seconds,
+                **detection,
+            )
+        except CARRIER_ERRORS as error:
+            raise failure(error) from error
+        return Accepted(made.sid, str(made.status))
+
+    async def look_up(self, message: Outgoing, known: Collection[str]) -> Accepted | None:
+        """Seek a call among the newest from our number to this one that we know nothing of."""
+        try:
+            made = await self._client.calls.list_async(
+                to=message.address, from_=self._settings.duty_number, limit=LOOKED_THROUGH, page_size=LOOKED_THROUGH
+            )
+        except CARRIER_ERRORS as error:
+            raise failure(error) from error
+        ours = (one for one in made if one.sid not in known and one.direction == "outbound-api")
+        return next((Accepted(one.sid, str(one.status)) for one in ours), None)
+
+
+def failure(error: Exception) -> SendingError:
+    """Say what an error of the client means: never called, or perhaps called."""
+    if isinstance(error, SendingError):
+        return error
+    if isinstance(error, TwilioException) and hasattr(error, "status"):
+        code = str(getattr(error, "code", None))
+        return refusal(int(error.status), int(code) if code.isdigit() else None)
+    if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
+        return TemporaryFailure("连不上电话通道")
+    if isinstance(error, TimeoutError):
+        return UnknownOutcome("电话通道没有及时应答，不知是否已呼出")
+    return UnknownOutcome(f"与电话通道的连接中断，不知是否已呼出（{type(error).__name__}）")

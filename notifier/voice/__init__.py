@@ -1,0 +1,1 @@
+"""Telephone calls: what is said in them, what people press, how each call went."""

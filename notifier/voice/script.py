@@ -1,0 +1,132 @@
+"""The TwiML of a notice: the message with its keys, again when no or a wrong key was pressed, and the closing words. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from twilio.twiml.voice_response import VoiceResponse
+
+MISSES = 3
+"""How often the message is said before we hang up."""
+
+KEY_SECONDS = 8
+VOICES = {"zh": "cmn-CN", "en": "en-US"}
+
+_KEYS = {
+    "zh": {
+        "1": "确认收到并负责处理，请按1。",
+        "heard": "已听清，请按1。",
+        "2": "转给下一级，请按2。",
+        "3": "重听，请按3。",
+        "9": "接通值班室，请按9。",
+    },
+    "en": {
+        "1": "Press 1 to confirm that you take care of it.",
+        "heard": "Press 1 if you understood.",
+        "2": "Press 2 to hand it to the next in line.",
+        "3": "Press 3 to hear it again.",
+        "9": "Press 9 to speak to the duty room.",
+    },
+}
+_AGAIN = {
+    "zh": {"wrong": "按键无效。", "silent": "没有收到按键。", "": ""},
+    "en": {"wrong": "That key has no meaning.", "silent": "No key was pressed.", "": ""},
+}
+_HELLO = {"zh": "{name}您好，这里是值守系统。", "en": "Hello {name}, this is the duty system."}
+_CLOSING = {
+    "zh": {
+        "acknowledged": "已确认，由您负责。请按时完成报送。再见。",
+        "heard": "好的，再见。",
+        "handed_on": "已转给下一级，马上呼叫。再见。",
+        "settled": "这件事已经办结，不需要确认。再见。",
+        "no_key": "没有收到您的确认，将继续联系其他人员。再见。",
+        "nobody": "值班室现在无人接听，请稍后再试。",
+        "unknown": "这个通知已经失效。再见。",
+    },
+    "en": {
+        "acknowledged": "Confirmed, it is yours. Please report in time. Goodbye.",
+        "heard": "Thank you. Goodbye.",
+        "handed_on": "Handed to the next in line, who is called at once. Goodbye.",
+        "settled": "This matter is settled, nothing to confirm. Goodbye.",
+        "no_key": "No confirmation was received, others will be called. Goodbye.",
+        "nobody": "Nobody answers in the duty room. Please try again later.",
+        "unknown": "This notice is no longer valid. Goodbye.",
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where in the conversation we are: the how-manieth document it is, and how often no or a wrong key was pressed."""
+
+    document: int = 1
+    misses: int = 0
+    why: str = ""
+
+    def query(self) -> str:
+        """Return it as the end of an address."""
+        return f"?n={self.document}&m={self.misses}" + (f"&why={self.why}" if self.why else "")
+
+    def next(self, why: str = "") -> Place:
+        """Return the place after this document; with a reason it counts as a miss."""
+        return Place(self.document + 1, self.misses + bool(why), why)
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """What is said to whom. `keys`: those that mean something, of ``1 2 3 9``; `asks`: 1 acknowledges, else it says "heard"."""
+
+    text: str
+    name: str
+    language: str
+    keys: str
+    asks: bool
+
+    @property
+    def voice(self) -> str:
+        """The language of `<Say>`."""
+        return VOICES.get(self.language, VOICES["zh"])
+
+    @property
+    def tongue(self) -> str:
+        """The language of our own words."""
+        return self.language if self.language in VOICES else "zh"
+
+    def menu(self) -> str:
+        """Return what the keys do."""
+        words = _KEYS[self.tongue]
+        return "".join(words["heard" if key == "1" and not self.asks else key] for key in self.keys)
+
+
+def message(talk: Talk, path: str, place: Place) -> str:
+    """Return the document that says the message and listens for a key. `path`: of the notice; keys go to ``path/key``."""
+    answer = VoiceResponse()
+    gather = answer.gather(num_digits=1, timeout=KEY_SECONDS, action=f"{path}/key{place.query()}", method="POST")
+    hello = _HELLO[talk.tongue].format(name=talk.name) if place.document == 1 else _AGAIN[talk.tongue].get(place.why, "")
+    gather.say(f"{hello}{talk.text}", language=talk.voice)
+    gather.say(talk.menu(), language=talk.voice)
+    answer.redirect(f"{path}{place.next('silent').query()}", method="POST")
+    return str(answer)
+
+
+def go_to(path: str, place: Place) -> str:
+    """Return the document that leads to another place."""
+    answer = VoiceResponse()
+    answer.redirect(f"{path}{place.query()}", method="POST")
+    return str(answer)
+
+
+def closing(what: str, language: str = "zh") -> str:
+    """Return the document that says the last words and hangs up."""
+    answer = VoiceResponse()
+    tongue = language if language in VOICES else "zh"
+    answer.say(_CLOSING[tongue][what], language=VOICES[tongue])
+    answer.hangup()
+    return str(answer)
+
+
+def hang_up() -> str:
+    """Return the document that hangs up without a word."""
+    answer = VoiceResponse()
+    answer.hangup()
+    return str(answer)

@@ -1,0 +1,97 @@
+"""Twilio's REST API for calls and recordings, beside that for messages."""
+
+import asyncio
+from urllib.parse import parse_qsl
+
+from sandbox.faults import Answer, Hang, Slow
+from sandbox.twilio.api import JSON, MessagesApi, NoAnswer, Receive, Scope, Send
+from sandbox.twilio.carrier import TwilioCarrier
+from sandbox.twilio.errors import refusal, refusal_for_status
+from sandbox.twilio.voice.calls import Call
+from sandbox.twilio.voice.exchange import Exchange
+from sandbox.twilio.voice.wire import call_list, call_resource
+from sandbox.twilio.wire import API_VERSION, encoded
+
+
+class CallsApi(MessagesApi):
+    """Serves `/2010-04-01/Accounts/{sid}/Calls…` and `…/Recordings/{sid}`."""
+
+    def __init__(self, carrier: TwilioCarrier, exchange: Exchange, closing: asyncio.Event) -> None:
+        super().__init__(carrier, closing)
+        self._exchange = exchange
+        self._account = f"/{API_VERSION}/Accounts/{carrier.account_sid}/"
+
+    async def _answer(self, scope: Scope, body: bytes) -> tuple[int, bytes, bytes]:
+        path, method = scope["path"].removeprefix(self._account), scope["method"]
+        if self._carrier.faults.is_down:
+            raise refusal(20503)
+        if path.startswith("Recordings/"):
+            return self._recording(path)
+        self._authenticate(scope)
+        self._limit_rate()
+        pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, errors="replace")
+        if path == "Calls.json" and method == "POST":
+            return 201, JSON, encoded(call_resource(await self._place(pairs), self._exchange.account_sid))
+        if path == "Calls.json" and method == "GET":
+            return 200, JSON, self._list(dict(parse_qsl(scope["query_string"].decode())))
+        return self._one(path, method, dict(pairs))
+
+    async def _place(self, pairs: list[tuple[str, str]]) -> Call:
+        form, faults = dict(pairs), self._carrier.faults
+        events = [value for name, value in pairs if name == "StatusCallbackEvent"]
+        to = form.get("To")
+        if fault := faults.take(Answer, to):
+            raise refusal_for_status(fault.status, fault.code, fault.message)
+        if slow := faults.take(Slow, to):
+            await asyncio.sleep(slow.seconds)
+        hang = faults.take(Hang, to)
+        if hang and not hang.processed:
+            raise NoAnswer
+        call = self._exchange.place(form, events)
+        if hang:
+            raise NoAnswer
+        return call
+
+    def _list(self, query: dict[str, str]) -> bytes:
+        if fault := self._carrier.faults.take(Answer, "lookup"):
+            raise refusal_for_status(fault.status, fault.code, fault.message)
+        wanted = {"to": query.get("To"), "sender": query.get("From"), "status": query.get("Status")}
+        found = [
+            call
+            for call in self._exchange.store.newest_first()
+            if all(value is None or getattr(call, name) == value for name, value in wanted.items())
+        ]
+        return encoded(call_list(found[: int(query.get("PageSize", 50))], self._exchange.account_sid))
+
+    def _one(self, path: str, method: str, form: dict[str, str]) -> tuple[int, bytes, bytes]:
+        call = self._exchange.store.get(path.removeprefix("Calls/").removesuffix(".json"))
+        if call is None:
+            raise refusal(20404, path)
+        if method == "POST":
+            self._change(call, form.get("Status", ""))
+        return 200, JSON, encoded(call_resource(call, self._exchange.account_sid))
+
+    def _change(self, call: Call, status: str) -> None:
+        if status not in ("completed", "canceled") or call.is_over:
+            raise refusal(21220, call.status)
+        call.refused_as = "canceled"
+        call.hung_up.set()
+
+    def _recording(self, path: str) -> tuple[int, bytes, bytes]:
+        """Twilio serves recordings without a password unless the account asks for one; without an extension as WAV."""
+        recording = self._exchange.store.recordings.get(path.removeprefix("Recordings/").removesuffix(".wav"))
+        if recording is None:
+            raise refusal(20404, path)
+        return 200, b"audio/x-wav", recording.content
+
+
+class TwilioApi:
+    """The whole API: calls and recordings here, everything else to the messages."""
+
+    def __init__(self, messages: MessagesApi, calls: CallsApi) -> None:
+        self._messages, self._calls = messages, calls
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        is_call = "/Calls" in scope["path"] or "/Recordings/" in scope["path"]
+        await (self._calls if is_call else self._messages)(scope, receive, send)

@@ -65,6 +65,9 @@ async def receive(event: ReplyReceived, work: Work) -> None:
 
 async def acknowledge(work: Work, event: ReplyReceived, notice: Notice) -> None:
     """Take an answer of which it is known which notice it means; its person is told by whoever took it."""
+    if notice.judged:  # a key pressed in a call stands for the code: nobody can be asked to type it there
+        news.replied(work, notice, event, codes=[notice.challenge or ""], meant=True, theirs=True)
+        return
     await _acknowledge(work, event, notice, _theirs(event, event.sender.person_id))
 
 

@@ -18,6 +18,7 @@ from sqlmodel import col
 
 from directory.tables import Person
 from notifier.channels.base import Outgoing
+from notifier.pacing import Room
 from notifier.states import UNDER_WAY, State
 from notifier.tables import Delivery, Notice
 from notifier.wording import button
@@ -57,53 +58,41 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What was found. `expired`: deliveries that waited past their end and must not be sent any more. `more`: channels that
-    have more waiting than there was room for."""
+    """What was found. `expired`: deliveries that waited past their end and must not be sent any more."""
 
     claims: list[Claim]
     expired: list[UUID]
-    more: frozenset[Channel] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Rooms:
-    """How many deliveries each channel may take now, how many of those may be of the lane of many, and how many parts they have.
-
-    `parts` None: any number. One that has more parts than there is room for goes all the same when it is the first.
-    """
-
-    all: Mapping[Channel, int]
-    bulk: Mapping[Channel, int]
-    parts: Mapping[Channel, int | None]
-
-    def fit(self, channel: Channel, waiting: Sequence[Row[Any]]) -> list[Row[Any]]:
-        """Return what fits of a queue: what goes to very many leaves room for what is urgent."""
-        several = [row for row in waiting if row.lane == Lane.BULK][: self.bulk[channel]]
-        fitting = [row for row in waiting if row.lane != Lane.BULK] + several
-        parts = self.parts[channel]
-        if parts is None:
-            return fitting
-        used = list(accumulate(row.segments for row in fitting))
-        return [row for row, total in zip(fitting, used, strict=True) if total <= parts] or fitting[:1]
-
-
-async def claim(work: Work, rooms: Rooms, in_hand: Collection[UUID]) -> Due:
-    """Take as many deliveries per channel as there is room for; those `in_hand` are this process's own and under way."""
+async def claim(work: Work, rooms: Mapping[Channel, Room], in_hand: Collection[UUID]) -> Due:
+    """Take up to `rooms` deliveries per channel; those `in_hand` are this process's own and under way."""
     lost: list[Row[Any]] = []
     waiting: list[Row[Any]] = []
-    more: set[Channel] = set()
-    for channel, room in rooms.all.items():
-        if room > 0:
-            lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room))).all()
-            queue = (await work.session.execute(_waiting(channel, work.now).limit(room))).all()
-            fitting = rooms.fit(channel, queue)
-            waiting += fitting
-            more |= {channel} if len(fitting) < len(queue) or len(queue) == room else set()
+    for channel, room in rooms.items():
+        if room.deliveries > 0:
+            lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room.deliveries))).all()
+            queue = (await work.session.execute(_waiting(channel, work.now).limit(room.deliveries))).all()
+            waiting += _affordable(_sparing(queue, room.bulk), room.parts)
     in_time = [row for row in waiting if row.expires_at > work.now]
     await _mark_sending(work, [row.id for row in in_time])
     await _mark_looked_up(work, [row.id for row in lost])
     claims = [_claim(row, "look_up", work.now) for row in lost] + [_claim(row, "send", work.now) for row in in_time]
-    return Due(claims, [row.id for row in waiting if row.expires_at <= work.now], frozenset(more))
+    return Due(claims, [row.id for row in waiting if row.expires_at <= work.now])
+
+
+def _sparing(queue: Sequence[Row[Any]], bulk: int | None) -> Sequence[Row[Any]]:
+    """Return a queue with no more in it that goes to very many than leaves room for what is urgent."""
+    if bulk is None:
+        return queue
+    return [*(row for row in queue if row.lane != Lane.BULK), *[row for row in queue if row.lane == Lane.BULK][:bulk]]
+
+
+def _affordable(queue: Sequence[Row[Any]], parts: int | None) -> Sequence[Row[Any]]:
+    """Return the head of a queue that uses up the parts that may be sent; the last text may be longer than what is left."""
+    if parts is None:
+        return queue
+    before = accumulate((row.segments for row in queue), initial=0)
+    return [row for row, used in zip(queue, before, strict=False) if used < parts]
 
 
 async def next_moment(work: Work) -> datetime | None:
@@ -122,7 +111,6 @@ def _deliveries(channel: Channel) -> Select[Any]:
         Delivery.attempts,
         Delivery.lookups,
         Delivery.expires_at,
-        Delivery.silent,
         col(Notice.id).label("notice_id"),
         Notice.root_id,
         Notice.unit,
@@ -177,7 +165,7 @@ def _claim(row: Row[Any], action: Literal["send", "look_up"], now: datetime) -> 
         notice=Subject(row.notice_id, row.root_id, row.unit, row.person_id, About.model_validate(row.about)),
         channel=Channel(row.channel),
         action=action,
-        outgoing=Outgoing(row.id, row.address, row.text, row.expires_at - now, label, row.silent),
+        outgoing=Outgoing(row.id, row.address, row.text, row.expires_at - now, label),
         segments=row.segments,
         attempts=row.attempts + (action == "send"),
         lookups=row.lookups + (action == "look_up"),

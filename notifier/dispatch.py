@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from time import monotonic
@@ -19,8 +19,9 @@ from sqlmodel import col
 
 from notifier.calling import Caller
 from notifier.channels.base import Sender
-from notifier.claiming import Claim, Due, Rooms, claim, next_moment
+from notifier.claiming import Claim, claim, next_moment
 from notifier.keeping import LOOP
+from notifier.pacing import Room
 from notifier.recorder import Recorder
 from notifier.recording import expire
 from notifier.routing import AT_ONCE, route_new
@@ -79,33 +80,25 @@ class Dispatcher:
     async def _round(self) -> bool:
         """Route and take once; say whether more new notices are waiting."""
         now = monotonic()
-        rooms = self._rooms(now)
-        routed, due = await self._platform.works.run(lambda work: self._take(work, rooms))
-        taken = Counter(one.channel for one in due.claims)
+        rooms = {channel: caller.pace.room(now) for channel, caller in self._callers.items()}
+        routed, claims = await self._platform.works.run(lambda work: self._take(work, rooms))
+        taken = Counter(one.channel for one in claims)
         cost: Counter[Channel] = Counter()
-        for one in due.claims:
+        for one in claims:
             cost[one.channel] += one.segments
-        for channel, room in rooms.all.items():
-            if room:
-                self._callers[channel].pace.took(taken[channel], cost[channel], more=channel in due.more)
-        for taken_up in due.claims:
+        for channel, room in rooms.items():
+            if room.deliveries:
+                self._callers[channel].pace.took(taken[channel], room, cost[channel])
+        for taken_up in claims:
             self._in_hand[taken_up.delivery_id] = asyncio.create_task(self._carry(taken_up))
         return routed >= AT_ONCE
 
-    def _rooms(self, now: float) -> Rooms:
-        paces = {channel: caller.pace for channel, caller in self._callers.items()}
-        return Rooms(
-            {channel: pace.room(now) for channel, pace in paces.items()},
-            {channel: pace.bulk_room for channel, pace in paces.items()},
-            {channel: pace.parts_room(now) for channel, pace in paces.items()},
-        )
-
-    async def _take(self, work: Work, rooms: Rooms) -> tuple[int, Due]:
+    async def _take(self, work: Work, rooms: Mapping[Channel, Room]) -> tuple[int, list[Claim]]:
         routed = await route_new(work)
         due = await claim(work, rooms, list(self._in_hand))
         await expire(work, due.expired)
         self._next = None if due.claims else await next_moment(work)
-        return routed, due
+        return routed, due.claims
 
     async def _rest(self) -> None:
         """Wait for the bell, or for the time at which something is to be done."""

@@ -43,6 +43,18 @@ class Bucket:
         return max(0.0, (1.0 - self._level) / self.per_second) if self.per_second else 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How much a sender may take now: deliveries, and parts of texts. None: any number.
+
+    `bulk`: so many of the deliveries may go to very many; a quarter of the places is kept for what is urgent.
+    """
+
+    deliveries: int
+    parts: int | None = None
+    bulk: int | None = None
+
+
 @dataclass(slots=True)
 class Pace:
     """One sender's pace. `at_once`: calls under way; as many more are held ready so that a free slot never waits."""
@@ -58,33 +70,25 @@ class Pace:
     def __post_init__(self) -> None:
         self.bucket = Bucket(self.per_second)
 
-    def room(self, now: float) -> int:
-        """Return how many more deliveries this sender may take now."""
+    def room(self, now: float) -> Room:
+        """Return how much more this sender may take now."""
         if now < self._paused_until:
-            return 0
+            return Room(0)
         free = max(0, 2 * self.at_once - self.in_hand)
         allowed = self.bucket.available(now)
-        return free if allowed is None else min(free, max(0, allowed))
+        bulk = max(0, free - self.at_once // 2)
+        return Room(free, None, bulk) if allowed is None else Room(min(free, max(0, allowed)), max(0, allowed), bulk)
 
-    def parts_room(self, now: float) -> int | None:
-        """Return how many parts may go now; None: any number."""
-        allowed = self.bucket.available(now)
-        return None if allowed is None else max(0, allowed)
+    def took(self, count: int, room: Room, cost: int) -> None:
+        """Count what was taken; as much as there was room for means that more is waiting.
 
-    @property
-    def bulk_room(self) -> int:
-        """Return how many more of the lane of many may be in hand: a quarter of the places is kept for what is urgent."""
-        return max(0, 2 * self.at_once - self.at_once // 2 - self.in_hand)
-
-    def took(self, count: int, cost: int, *, more: bool) -> None:
-        """Count what was taken; `more`: there is more waiting than there was room for.
-
-        `cost`: tokens that it takes, an SMS one for each of its parts. It may be more than there are: then the next wait is
-        the longer.
+        `cost`: tokens that it takes, an SMS one for each of its parts. The last text may be longer than what is left: then the
+        next wait is the longer.
         """
         self.in_hand += count
         self.bucket.take(cost)
-        self.backlog = more
+        most = room.deliveries if room.bulk is None else min(room.deliveries, room.bulk)
+        self.backlog = count >= most or (room.parts is not None and cost >= room.parts)
 
     def finished(self) -> bool:
         """Count a call that ended; say whether it is time to take more."""

@@ -11,7 +11,7 @@ from notifier.channels.base import PermanentFailure
 from notifier.channels.twilio_voice import CARRIER
 from notifier.channels.twilio_voice_errors import not_reached
 from notifier.failing import way_failed
-from notifier.receipts import receive as take_receipts
+from notifier.receipts import receive as take_receipt
 from notifier.tables import Delivery, Notice
 from notifier.voice.course import Leg, call_of, move, note
 from notifier.voice.states import FINAL, MACHINE, NOT_REACHED, UNHEARD, is_machine
@@ -56,7 +56,7 @@ async def tell(work: Work, call: VoiceCall, delivery_id: UUID, status: str) -> N
         delivery_id=delivery_id,
         received_at=work.now,
     )
-    await take_receipts([(work, receipt)])
+    await take_receipt([(work, receipt)])
 
 
 async def _tell(work: Work, event: CallProgressed, call: VoiceCall, notice: Notice) -> None:

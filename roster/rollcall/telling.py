@@ -140,5 +140,5 @@ def results_said(counts: Mapping[str, int]) -> str:
 
 
 def answered_by(channel: Channel) -> bool:
-    """Say whether an answer that came by a channel is answered by a text; a page shows it itself."""
-    return channel not in (Channel.WEB, Channel.API)
+    """Say whether an answer that came by a channel is answered by a text; a page shows it, a call says it itself."""
+    return channel not in (Channel.WEB, Channel.API, Channel.VOICE)

@@ -109,10 +109,10 @@ def _before_claim(channel: str, containing: str, mark: Path) -> None:
     take = dispatch.Dispatcher._take
 
     async def wrapped(self: Any, work: Any, rooms: Any) -> Any:
-        routed, due = await take(self, work, rooms)
-        if any(claim.channel == channel and containing in claim.outgoing.text for claim in due.claims):
+        routed, claims = await take(self, work, rooms)
+        if any(claim.channel == channel and containing in claim.outgoing.text for claim in claims):
             die_once(mark)
-        return routed, due
+        return routed, claims
 
     dispatch.Dispatcher._take = wrapped  # type: ignore[method-assign]
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from notifier import codes
 from notifier.channels.base import PermanentFailure, TemporaryFailure, Throttled, UnknownOutcome
 from notifier.channels.twilio_errors import refusal, undelivered
-from notifier.pacing import Pace
+from notifier.pacing import Pace, Room
 from notifier.reading import codes_named
 from notifier.retry import Do, after_failed_lookup, after_not_found, after_send
 from notifier.route import Point, untried, ways
@@ -202,30 +202,30 @@ def test_a_pace_never_lets_more_through_than_its_limit(gaps: list[float], per_se
     for gap in gaps:
         now += gap
         room = pace.room(now)
-        pace.took(room, room, more=True)
-        gone += room
+        pace.took(room.deliveries, room, room.deliveries)
+        gone += room.deliveries
         assert gone <= per_second * (now - 100.0 - gaps[0]) + max(1, per_second) + 1e-6
 
 
 def test_a_long_text_costs_all_its_parts() -> None:
     """A sender of one part a second is busy for three seconds after a text of three parts."""
     pace = Pace(1, at_once=10)
-    assert pace.room(100.0) == 1
-    pace.took(1, 3, more=True)
-    assert [pace.room(100.0 + seconds) for seconds in (1.0, 2.0, 2.9, 3.0)] == [0, 0, 0, 1]
+    assert pace.room(100.0) == Room(1, 1, 15)
+    pace.took(1, Room(1, 1), 3)
+    assert [pace.room(100.0 + seconds).deliveries for seconds in (1.0, 2.0, 2.9, 3.0)] == [0, 0, 0, 1]
 
 
 def test_a_pause_of_the_carrier_stops_the_whole_sender_or_after_three_in_a_row() -> None:
     """One chat's limit is not the bot's; three in a row are."""
     pace = Pace(0, at_once=4)
     pace.throttled(10.0, 5.0, whole_sender=False)
-    assert pace.room(10.0) == 8
+    assert pace.room(10.0).deliveries == 8
     pace.throttled(10.0, 5.0, whole_sender=False)
     pace.throttled(10.0, 5.0, whole_sender=False)
-    assert (pace.room(14.9), pace.room(15.0)) == (0, 8)
+    assert (pace.room(14.9).deliveries, pace.room(15.0).deliveries) == (0, 8)
     pace.went_well()
     pace.throttled(20.0, 5.0, whole_sender=True)
-    assert pace.room(21.0) == 0
+    assert pace.room(21.0).deliveries == 0
 
 
 @pytest.mark.parametrize("end", [State.DELIVERED, State.FAILED, State.EXPIRED, State.ANSWERED])
@@ -238,6 +238,7 @@ def test_nothing_leads_back_from_an_end(end: State) -> None:
 def test_what_goes_to_very_many_leaves_places_for_what_is_urgent() -> None:
     """With every place that bulk may have taken, a quarter is still there for the rest."""
     pace = Pace(0, at_once=64)
-    pace.took(pace.bulk_room, 0, more=True)
-    assert pace.bulk_room == 0
-    assert pace.room(100.0) == 32
+    room = pace.room(100.0)
+    assert room.bulk
+    pace.took(room.bulk, room, 0)
+    assert (pace.room(100.0), pace.backlog) == (Room(32, None, 0), True)

@@ -181,6 +181,49 @@ SAMPLES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "unregistered-received": ({"incident_number": "2026-0042"}, {"incident_number": None}),
     "zero-report-received": ({"unit_name": "青石镇", "due": "09:00", "label": "汛期零报告", "minutes_late": 0},),
     "zero-report-near": ({"unit_name": "青石镇", "label": "汛期零报告", "due_at": "09:00", "over": False},),
+    "roll-call": (
+        {
+            "drill": False,
+            "unit_name": "东河县青石镇",
+            "person_name": "沈卫东",
+            "post_label": "值班员",
+            "due_at": "10:05",
+            "minutes": "5分钟",
+            "code": "4821",
+            "again": False,
+        },
+    ),
+    "roll-call-answered": (
+        {
+            "drill": False,
+            "verdict": "on_time",
+            "unit_name": "东河县青石镇",
+            "person_name": "沈卫东",
+            "post_label": "值班员",
+            "stand_in": "",
+            "spent": "1分钟35秒",
+            "over": "",
+            "answered_at": "",
+            "due_at": "",
+        },
+    ),
+    "roll-call-silent": (
+        {
+            "drill": False,
+            "unit_name": "东河县青石镇",
+            "silent": "值班员沈卫东、带班领导董慧敏",
+            "url": "https://zs.example.cn/rollcalls/1",
+        },
+    ),
+    "roll-call-closed": (
+        {
+            "drill": False,
+            "title": "汛期夜间点名",
+            "drawn": 42,
+            "results": "按时应答38、超时应答1、无应答2、空岗1",
+            "url": "https://zs.example.cn/rollcalls/1",
+        },
+    ),
     "zero-reports-missing": (
         {**_INCIDENT, **_TIER, "tier_label": "汛期零报告", "title": "青石镇、白云镇未报", "step_label": "第1步 值班员"},
     ),
@@ -207,6 +250,10 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "zero-report-received": ("unit_name",),
     "zero-report-near": ("unit_name", "due_at"),
     "zero-reports-missing": ("title", "due_at"),
+    "roll-call": ("unit_name", "due_at", "code"),
+    "roll-call-answered": ("verdict",),
+    "roll-call-silent": ("unit_name", "silent"),
+    "roll-call-closed": ("title", "results"),
 }
 """What a reader can't do without: the number to answer with, the code, whom it concerns, by when."""
 

@@ -146,6 +146,12 @@ class WebhookSettings(BaseModel):
     receivers: dict[str, WebhookReceiver] = {}
 
 
+class AppriseSettings(BaseModel):
+    """Services that Apprise knows, by the name under which the directory knows them: each is an Apprise URL, a secret."""
+
+    services: dict[str, SecretStr] = {}
+
+
 class MessagesSettings(BaseModel):
     """What stands before every text, and what a text costs."""
 
@@ -199,6 +205,7 @@ class Settings(BaseSettings):
     dingtalk: DingtalkSettings = DingtalkSettings()
     feishu: FeishuSettings = FeishuSettings()
     webhook: WebhookSettings = WebhookSettings()
+    apprise: AppriseSettings = AppriseSettings()
     messages: MessagesSettings = MessagesSettings()
     voice: VoiceSettings = VoiceSettings()
 

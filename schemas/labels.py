@@ -124,6 +124,7 @@ CHANNELS: Mapping[Channel, Label] = {
     Channel.DINGTALK: Label("钉钉群", "DingTalk group"),
     Channel.FEISHU: Label("飞书群", "Feishu group"),
     Channel.WEBHOOK: Label("对接系统", "webhook"),
+    Channel.APPRISE: Label("其他平台", "other service"),
     Channel.WEB: Label("网页", "web"),
     Channel.API: Label("接口", "API"),
     Channel.PHONE: Label("电话", "phone"),

@@ -29,6 +29,7 @@ class Channel(StrEnum):
     DINGTALK = "dingtalk"
     FEISHU = "feishu"
     WEBHOOK = "webhook"
+    APPRISE = "apprise"
     WEB = "web"
     API = "api"
     PHONE = "phone"

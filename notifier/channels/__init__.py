@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from notifier.channels import (
+    apprise,
     dingtalk,
     email,
     feishu,
@@ -93,6 +94,12 @@ CHANNELS: dict[Channel, Kind] = {
         longest=webhook.LONGEST,
         configured=lambda settings: bool(settings.webhook.receivers),
         sender=webhook.Webhook,
+    ),
+    Channel.APPRISE: Kind(
+        carrier=Channel.APPRISE.value,
+        longest=apprise.LONGEST,
+        configured=lambda settings: bool(settings.apprise.services),
+        sender=apprise.AppriseServices,
     ),
     Channel.EMAIL: Kind(
         carrier=email.Email.carrier,

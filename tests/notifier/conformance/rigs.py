@@ -76,6 +76,7 @@ def of(channel: Channel, url: str) -> Settings:
         Channel.DINGTALK: {"dingtalk": {"base_url": url, "robots": {NAME: {"token": "token-1", "secret": "SEC1"}}}},
         Channel.FEISHU: {"feishu": {"base_url": url, "robots": {NAME: {"hook": "hook-1", "secret": "SEC1"}}}},
         Channel.WEBHOOK: {"webhook": {"receivers": {NAME: {"url": f"{url}/in", "secret": secret}}}},
+        Channel.APPRISE: {"apprise": {"services": {NAME: f"{url.replace('http', 'json', 1)}/in"}}},
         Channel.EMAIL: {
             "smtp": {"host": "127.0.0.1", "port": int(url.rpartition(":")[2]), "tls": "none", "sender": "值守 <duty@example.org>"}
         },
@@ -145,6 +146,16 @@ def webhook() -> AbstractAsyncContextManager[Rig]:
         b'{"id":"theirs-1"}',
         {"temporary": (503, b""), "permanent": (410, b""), "throttled": (429, b"")},
         lambda body: body["text"],
+    )
+
+
+def apprise() -> AbstractAsyncContextManager[Rig]:
+    """Apprise's own JSON service stands for all that it knows."""
+    return _posting(
+        Channel.APPRISE,
+        b"",
+        {"temporary": (503, b""), "permanent": (410, b""), "throttled": (429, b"")},
+        lambda body: body["message"],
     )
 
 
@@ -269,5 +280,6 @@ RIGS: Mapping[Channel, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     Channel.DINGTALK: dingtalk,
     Channel.FEISHU: feishu,
     Channel.WEBHOOK: webhook,
+    Channel.APPRISE: apprise,
     Channel.EMAIL: email,
 }

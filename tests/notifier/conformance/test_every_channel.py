@@ -78,7 +78,8 @@ async def test_a_permanent_refusal_flags_the_contact(channel: Channel) -> None:
             await rig.sender.send(outgoing(rig))
         assert refused.value.code
         assert str(refused.value.code) in refused.value.reason
-        assert refused.value.flag_contact == (channel is not Channel.WEBHOOK)  # HTTP does not say whose fault a refusal is
+        unsaid = (Channel.WEBHOOK, Channel.APPRISE)  # HTTP does not say whose fault a refusal is
+        assert refused.value.flag_contact == (channel not in unsaid)
         assert rig.arrived() == []
 
 

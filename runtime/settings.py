@@ -152,6 +152,19 @@ class AppriseSettings(BaseModel):
     services: dict[str, SecretStr] = {}
 
 
+class WebPushSettings(BaseModel):
+    """Notices in browsers. `private_key`: 32 bytes in URL-safe base64, one for all processes; empty: the home folder's own."""
+
+    private_key: SecretStr = SecretStr("")
+    contact: str = Field(
+        default="mailto:duty@zhishou.invalid", pattern=r"^(mailto:\S+@\S+|https://\S+)$", description="whom push services ask"
+    )
+    services: tuple[str, ...] = Field(
+        default=("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"),
+        description="hosts of push services; no other is ever called",
+    )
+
+
 class MessagesSettings(BaseModel):
     """What stands before every text, and what a text costs."""
 
@@ -206,6 +219,7 @@ class Settings(BaseSettings):
     feishu: FeishuSettings = FeishuSettings()
     webhook: WebhookSettings = WebhookSettings()
     apprise: AppriseSettings = AppriseSettings()
+    webpush: WebPushSettings = WebPushSettings()
     messages: MessagesSettings = MessagesSettings()
     voice: VoiceSettings = VoiceSettings()
 

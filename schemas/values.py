@@ -30,6 +30,7 @@ class Channel(StrEnum):
     FEISHU = "feishu"
     WEBHOOK = "webhook"
     APPRISE = "apprise"
+    WEBPUSH = "webpush"
     WEB = "web"
     API = "api"
     PHONE = "phone"

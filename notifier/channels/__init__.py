@@ -17,6 +17,8 @@ from notifier.channels import (
     twilio_voice,
     twilio_voice_errors,
     webhook,
+    webpush,
+    webpush_key,
     wecom,
 )
 from notifier.channels.accounts import Accounts
@@ -100,6 +102,12 @@ CHANNELS: dict[Channel, Kind] = {
         longest=apprise.LONGEST,
         configured=lambda settings: bool(settings.apprise.services),
         sender=apprise.AppriseServices,
+    ),
+    Channel.WEBPUSH: Kind(
+        carrier=Channel.WEBPUSH.value,
+        longest=webpush.LONGEST,
+        configured=webpush_key.has_key,
+        sender=webpush.WebPush,
     ),
     Channel.EMAIL: Kind(
         carrier=email.Email.carrier,

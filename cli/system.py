@@ -22,6 +22,7 @@ from cli.handset_owners import people_with_handsets
 from cli.version import VERSION
 from directory.demo import load_demo
 from migrations import upgrade
+from notifier.channels.webpush_key import keep_key
 from reporting.intake import app as intake_app
 from reporting.intake.doors import Doors
 from roster.demo import load_demo_shifts
@@ -80,6 +81,8 @@ class System:
             NoCarriersError: there are no credentials and no sandbox.
         """
         self.settings.home.mkdir(parents=True, exist_ok=True)
+        if self.shape.migrate:  # embedded: one process, one home
+            keep_key(self.settings)
         if self.shape.migrate:
             await asyncio.to_thread(upgrade, self.settings.database)
         if self.shape.sandbox:

@@ -7,7 +7,7 @@ whose `next_at` passes; whoever finds them asks the carrier what became of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Literal
@@ -160,12 +160,15 @@ async def _mark_looked_up(work: Work, ids: Sequence[UUID]) -> None:
 
 def _claim(row: Row[Any], action: Literal["send", "look_up"], now: datetime) -> Claim:
     label = button(None if row.challenge else row.code, row.language or "zh")
+    about = About.model_validate(row.about)
+    outgoing = Outgoing(row.id, row.address, row.text, row.expires_at - now, label)
+    outgoing = replace(outgoing, urgent=row.lane == Lane.URGENT, incident_id=about.incident_id)
     return Claim(
         delivery_id=row.id,
-        notice=Subject(row.notice_id, row.root_id, row.unit, row.person_id, About.model_validate(row.about)),
+        notice=Subject(row.notice_id, row.root_id, row.unit, row.person_id, about),
         channel=Channel(row.channel),
         action=action,
-        outgoing=Outgoing(row.id, row.address, row.text, row.expires_at - now, label),
+        outgoing=outgoing,
         segments=row.segments,
         attempts=row.attempts + (action == "send"),
         lookups=row.lookups + (action == "look_up"),

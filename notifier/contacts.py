@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from directory.browsers import shown
 from directory.reach import Reaching, reaching
 from directory.tables import Contact, Person
 from notifier.route import Point
@@ -65,7 +66,7 @@ async def flag(session: AsyncSession, channel: str, address: str, reason: str, a
     """Mark a contact point as one that a carrier says cannot be reached; it is then tried last."""
     same = (col(Contact.channel) == channel, col(Contact.address) == address, col(Contact.flagged) == "")
     await session.execute(update(Contact).where(*same).values(flagged=reason, flagged_at=at))
-    logger.warning("a contact point cannot be reached", channel=channel, address=address, reason=reason)
+    logger.warning("a contact point cannot be reached", channel=channel, address=shown(address), reason=reason)
 
 
 async def unflag(session: AsyncSession, channel: str, addresses: Collection[str]) -> None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+from directory.browsers import shown
 from runtime.work import Work
 from schemas.intake import ReplyReceived
 from schemas.notices import NoticeAnswered, NoticeDelivered, NoticeFailed, NoticeReplied, NoticeSent
@@ -30,7 +31,7 @@ class Told(Protocol):
 
 def sent(work: Work, notice: Told, channel: str, *, address: str, carrier_id: str, at: datetime, maybe_doubled: bool) -> None:
     """Tell that a carrier accepted it."""
-    what = {"carrier_id": carrier_id, "address": address, "sent_at": at, "maybe_doubled": maybe_doubled}
+    what = {"carrier_id": carrier_id, "address": shown(address), "sent_at": at, "maybe_doubled": maybe_doubled}
     work.emit(NoticeSent(**of_notice(work, notice, channel), **what))
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from directory.browsers import shown
 from directory.tables import Person
 from notifier.states import State
 from notifier.tables import Attempt, Delivery, Notice
@@ -145,7 +146,7 @@ def _delivery(row: Delivery, attempts: tuple[AttemptView, ...]) -> DeliveryView:
     return DeliveryView(
         id=row.id,
         channel=Channel(row.channel),
-        address=row.address,
+        address=shown(row.address),
         text=row.text,
         segments=row.segments,
         state=State(row.state),
@@ -172,7 +173,7 @@ def _view(row: Notice, person_name: str, deliveries: tuple[DeliveryView, ...]) -
         template=row.template,
         person_id=row.person_id,
         person_name=person_name,
-        address=row.to_address or (deliveries[0].address if deliveries else ""),
+        address=shown(row.to_address or "") or (deliveries[0].address if deliveries else ""),
         about=row.subject,
         state=State(row.state),
         reason=row.reason,

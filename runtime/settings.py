@@ -146,6 +146,25 @@ class WebhookSettings(BaseModel):
     receivers: dict[str, WebhookReceiver] = {}
 
 
+class AppriseSettings(BaseModel):
+    """Services that Apprise knows, by the name under which the directory knows them: each is an Apprise URL, a secret."""
+
+    services: dict[str, SecretStr] = {}
+
+
+class WebPushSettings(BaseModel):
+    """Notices in browsers. `private_key`: 32 bytes in URL-safe base64, one for all processes; empty: the home folder's own."""
+
+    private_key: SecretStr = SecretStr("")
+    contact: str = Field(
+        default="mailto:duty@zhishou.invalid", pattern=r"^(mailto:\S+@\S+|https://\S+)$", description="whom push services ask"
+    )
+    services: tuple[str, ...] = Field(
+        default=("fcm.googleapis.com", "push.services.mozilla.com", "push.apple.com", "notify.windows.com"),
+        description="hosts of push services; no other is ever called",
+    )
+
+
 class MessagesSettings(BaseModel):
     """What stands before every text, and what a text costs."""
 
@@ -199,6 +218,8 @@ class Settings(BaseSettings):
     dingtalk: DingtalkSettings = DingtalkSettings()
     feishu: FeishuSettings = FeishuSettings()
     webhook: WebhookSettings = WebhookSettings()
+    apprise: AppriseSettings = AppriseSettings()
+    webpush: WebPushSettings = WebPushSettings()
     messages: MessagesSettings = MessagesSettings()
     voice: VoiceSettings = VoiceSettings()
 

@@ -124,6 +124,8 @@ CHANNELS: Mapping[Channel, Label] = {
     Channel.DINGTALK: Label("钉钉群", "DingTalk group"),
     Channel.FEISHU: Label("飞书群", "Feishu group"),
     Channel.WEBHOOK: Label("对接系统", "webhook"),
+    Channel.APPRISE: Label("其他平台", "other service"),
+    Channel.WEBPUSH: Label("浏览器通知", "browser notice"),
     Channel.WEB: Label("网页", "web"),
     Channel.API: Label("接口", "API"),
     Channel.PHONE: Label("电话", "phone"),

@@ -29,6 +29,8 @@ class Channel(StrEnum):
     DINGTALK = "dingtalk"
     FEISHU = "feishu"
     WEBHOOK = "webhook"
+    APPRISE = "apprise"
+    WEBPUSH = "webpush"
     WEB = "web"
     API = "api"
     PHONE = "phone"

@@ -10,6 +10,8 @@ _LONG = re.compile(r"(?<!\d)(\d{3})\d{3,}(\d{4})(?!\d)")
 
 def masked(address: str) -> str:
     """Return an address with its middle hidden: a number, a chat, an e-mail address, the name of a robot."""
+    if address.startswith("浏览器"):
+        return address
     name, at, host = address.partition("@")
     if at:
         return f"{name[:1]}***@{host}"

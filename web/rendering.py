@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from directory.browsers import shown
 from schemas import labels, uuid7
 from web import assets, gate, local_time, words
 from web.attachment import PLAYED
@@ -38,6 +39,7 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         span=local_time.span,
         can=gate.can,
         browser_name=browser_name,
+        shown_address=shown,
         fact=_fact,
         came=_came,
         waits_for_words=waits_for_words,

@@ -17,6 +17,8 @@ CHANNEL_ICON = {
     "dingtalk": "message-report",
     "feishu": "message-report",
     "webhook": "api",
+    "apprise": "send",
+    "webpush": "bell-ringing",
 }
 LEVEL = {"province": "省", "city": "市", "county": "县", "township": "乡镇", "village": "村"}
 FLAG = {

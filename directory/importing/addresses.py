@@ -16,8 +16,8 @@ EMAIL = Channel.EMAIL.value
 _NUMBERS = ("mobile", "spare_mobile", "office_phone")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _CHAT = re.compile(r"\d{1,20}")
-NAMED = (Channel.WECOM.value, Channel.DINGTALK.value, Channel.FEISHU.value, Channel.WEBHOOK.value)
-"""Group robots and receiving systems: the table gives the name that one has in the settings, never its address."""
+NAMED = tuple(each.value for each in (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU, Channel.WEBHOOK, Channel.APPRISE))
+"""Group robots, receiving systems, other services: the table gives the name that one has in the settings, never its address."""
 
 
 class Address(NamedTuple):

@@ -61,6 +61,7 @@ PEOPLE = Form(
         "dingtalk": ("钉钉群", "钉钉", "dingtalk"),
         "feishu": ("飞书群", "飞书", "feishu"),
         "webhook": ("对接系统", "webhook"),
+        "apprise": ("其他平台", "apprise"),
         "channels": ("通知渠道", "渠道", "通知顺序", "channels", "channel"),
         "roles": ("角色", "系统角色", "roles", "role"),
         "scope": ("管辖单位代码", "管辖单位", "管辖范围", "scope"),

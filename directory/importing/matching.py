@@ -10,8 +10,9 @@ from uuid import UUID
 from directory.importing.addresses import EMAIL, NAMED, Address, column_of
 from directory.importing.people import PersonDraft
 from directory.importing.problems import Problem
-from schemas.values import Role
+from schemas.values import Channel, Role
 
+_WAKE_NOBODY = (EMAIL, *NAMED, Channel.WEBPUSH.value)
 _MUST_BE_REACHED = frozenset({Role.OFFICER, Role.DUTY_OFFICER, Role.DUTY_LEADER})
 
 
@@ -120,7 +121,7 @@ def _not_reached(matches: Iterable[Match]) -> Iterable[Problem]:
         draft, kept = each.draft, each.known.addresses if each.known else frozenset()
         must = any(held.role in _MUST_BE_REACHED for held in draft.roles or ())
         ways = {*draft.addresses, *(a for a in kept if a.channel not in draft.channels)}
-        if must and draft.active is not False and not any(way.channel not in (EMAIL, *NAMED) for way in ways):
+        if must and draft.active is not False and not any(way.channel not in _WAKE_NOBODY for way in ways):
             yield draft.row.problem("mobile", f"{draft.name}承担值守职责，必须有能接到通知的手机号。")
 
 

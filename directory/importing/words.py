@@ -43,6 +43,8 @@ CHANNELS = {
     "钉钉群": Channel.DINGTALK, "钉钉": Channel.DINGTALK, "dingtalk": Channel.DINGTALK,
     "飞书群": Channel.FEISHU, "飞书": Channel.FEISHU, "feishu": Channel.FEISHU,
     "对接系统": Channel.WEBHOOK, "webhook": Channel.WEBHOOK,
+    "其他平台": Channel.APPRISE, "apprise": Channel.APPRISE,
+    "浏览器通知": Channel.WEBPUSH, "webpush": Channel.WEBPUSH,
 }  # fmt: skip
 
 QUALIFICATIONS = {

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from time import monotonic
 
 from notifier.channels import (
+    apprise,
     dingtalk,
     email,
     feishu,
@@ -16,6 +17,8 @@ from notifier.channels import (
     twilio_voice,
     twilio_voice_errors,
     webhook,
+    webpush,
+    webpush_key,
     wecom,
 )
 from notifier.channels.accounts import Accounts
@@ -93,6 +96,18 @@ CHANNELS: dict[Channel, Kind] = {
         longest=webhook.LONGEST,
         configured=lambda settings: bool(settings.webhook.receivers),
         sender=webhook.Webhook,
+    ),
+    Channel.APPRISE: Kind(
+        carrier=Channel.APPRISE.value,
+        longest=apprise.LONGEST,
+        configured=lambda settings: bool(settings.apprise.services),
+        sender=apprise.AppriseServices,
+    ),
+    Channel.WEBPUSH: Kind(
+        carrier=Channel.WEBPUSH.value,
+        longest=webpush.LONGEST,
+        configured=webpush_key.has_key,
+        sender=webpush.WebPush,
     ),
     Channel.EMAIL: Kind(
         carrier=email.Email.carrier,

@@ -16,7 +16,8 @@ class Outgoing:
     """A text on its way.
 
     `delivery_id` is ours. `button`, where the channel has any: (label, data that a press sends back). `valid_for`: after this
-    the carrier should not deliver it any more, where the carrier can be told so. `silent`: without a sound, if it can.
+    the carrier should not deliver it any more, where the carrier can be told so. `silent`: without a sound, if it can. `urgent`:
+    it must come at once. `incident_id`: what it is about, for channels that can lead there.
     """
 
     delivery_id: UUID
@@ -25,6 +26,8 @@ class Outgoing:
     valid_for: timedelta
     button: tuple[str, str] | None = None
     silent: bool = False
+    urgent: bool = False
+    incident_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

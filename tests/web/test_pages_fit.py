@@ -33,6 +33,7 @@ PAGES = {
         "/handover": "",
         "/account": "",
         "/account/reach": "",
+        "/account/push": "",
         "/account/numbers": "",
         "/directory": "",
         "/report": "",

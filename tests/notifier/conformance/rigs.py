@@ -18,6 +18,7 @@ from sandbox.calling import PhoneCall
 from sandbox.settings import SandboxSettings
 from sandbox.world import Sandbox
 from schemas.values import Channel
+from tests.notifier.conformance.browser import PretendBrowser
 from tests.notifier.conformance.receiver import BREAK, http_receiver, mailbox
 
 Trouble = Literal["temporary", "permanent", "throttled", "unknown"]
@@ -27,6 +28,7 @@ TWILIO: Mapping[Trouble, tuple[int, int]] = {
     "throttled": (429, 20429),
     "unknown": (500, 20500),
 }
+VAPID = "AQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQE"
 PHONE, CHAT, NAME = "+8619900000101", "5550101", "应急值班群"
 
 
@@ -76,6 +78,8 @@ def of(channel: Channel, url: str) -> Settings:
         Channel.DINGTALK: {"dingtalk": {"base_url": url, "robots": {NAME: {"token": "token-1", "secret": "SEC1"}}}},
         Channel.FEISHU: {"feishu": {"base_url": url, "robots": {NAME: {"hook": "hook-1", "secret": "SEC1"}}}},
         Channel.WEBHOOK: {"webhook": {"receivers": {NAME: {"url": f"{url}/in", "secret": secret}}}},
+        Channel.APPRISE: {"apprise": {"services": {NAME: f"{url.replace('http', 'json', 1)}/in"}}},
+        Channel.WEBPUSH: {"webpush": {"private_key": VAPID, "services": ("127.0.0.1",)}},
         Channel.EMAIL: {
             "smtp": {"host": "127.0.0.1", "port": int(url.rpartition(":")[2]), "tls": "none", "sender": "值守 <duty@example.org>"}
         },
@@ -146,6 +150,29 @@ def webhook() -> AbstractAsyncContextManager[Rig]:
         {"temporary": (503, b""), "permanent": (410, b""), "throttled": (429, b"")},
         lambda body: body["text"],
     )
+
+
+def apprise() -> AbstractAsyncContextManager[Rig]:
+    """Apprise's own JSON service stands for all that it knows."""
+    return _posting(
+        Channel.APPRISE,
+        b"",
+        {"temporary": (503, b""), "permanent": (410, b""), "throttled": (429, b"")},
+        lambda body: body["message"],
+    )
+
+
+@asynccontextmanager
+async def webpush() -> AsyncIterator[Rig]:
+    """A push service on loopback, and a browser that decrypts what it is handed with its own keys."""
+    browser = PretendBrowser()
+    troubles = {"temporary": (503, b""), "permanent": (410, b""), "throttled": (429, b"")}
+    async with http_receiver((201, b"")) as receiver, _opened(Channel.WEBPUSH, of(Channel.WEBPUSH, receiver.url)) as sender:
+
+        def say(trouble: Trouble) -> None:
+            receiver.programme.append(BREAK if trouble == "unknown" else (*troubles[trouble], {"Retry-After": "7"}))
+
+        yield Rig(sender, browser.address(receiver.url), say, lambda: [browser.read(one.body)["text"] for one in receiver.taken])
 
 
 @asynccontextmanager
@@ -269,5 +296,7 @@ RIGS: Mapping[Channel, Callable[[], AbstractAsyncContextManager[Rig]]] = {
     Channel.DINGTALK: dingtalk,
     Channel.FEISHU: feishu,
     Channel.WEBHOOK: webhook,
+    Channel.APPRISE: apprise,
+    Channel.WEBPUSH: webpush,
     Channel.EMAIL: email,
 }

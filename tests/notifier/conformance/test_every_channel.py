@@ -10,7 +10,9 @@ import pytest
 from notifier.channels import CHANNELS
 from notifier.channels.base import CannotLookUp, Outgoing, PermanentFailure, TemporaryFailure, Throttled, UnknownOutcome
 from notifier.lengths import fit
+from runtime.nats_server import free_port
 from schemas.values import Channel
+from tests.notifier.conformance.browser import PretendBrowser
 from tests.notifier.conformance.rigs import RIGS, Rig, unreachable
 from tests.support.platform import eventually
 
@@ -51,6 +53,7 @@ async def test_a_carrier_that_is_not_there_is_a_temporary_failure(channel: Chann
     async with unreachable(channel) as sender:
         number = "+8619900000101"
         address = {Channel.SMS: number, Channel.VOICE: number, Channel.TELEGRAM: "5550101", Channel.EMAIL: "zhang@example.org"}
+        address[Channel.WEBPUSH] = PretendBrowser().address(f"http://127.0.0.1:{free_port()}")
         message = Outgoing(uuid4(), address.get(channel, "应急值班群"), "试", timedelta(minutes=5))
         with pytest.raises(TemporaryFailure):
             await sender.send(message)
@@ -78,7 +81,8 @@ async def test_a_permanent_refusal_flags_the_contact(channel: Channel) -> None:
             await rig.sender.send(outgoing(rig))
         assert refused.value.code
         assert str(refused.value.code) in refused.value.reason
-        assert refused.value.flag_contact == (channel is not Channel.WEBHOOK)  # HTTP does not say whose fault a refusal is
+        unsaid = (Channel.WEBHOOK, Channel.APPRISE)  # HTTP does not say whose fault a refusal is
+        assert refused.value.flag_contact == (channel not in unsaid)
         assert rig.arrived() == []
 
 

@@ -18,8 +18,8 @@ from schemas.values import Channel
 from tests.notifier.conformance.receiver import HttpReceiver, http_receiver
 from tests.notifier.conformance.rigs import NAME, of
 
-POSTING = (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU, Channel.WEBHOOK)
-OK = {Channel.FEISHU: b'{"code":0}', Channel.WEBHOOK: b""}
+POSTING = (Channel.WECOM, Channel.DINGTALK, Channel.FEISHU, Channel.WEBHOOK, Channel.APPRISE)
+OK = {Channel.FEISHU: b'{"code":0}', Channel.WEBHOOK: b"", Channel.APPRISE: b""}
 
 
 async def sent(channel: Channel, receiver: HttpReceiver, address: str = NAME) -> Outgoing:

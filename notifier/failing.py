@@ -12,9 +12,10 @@ from notifier import news
 from notifier.breaker import Breaker
 from notifier.channels.base import PermanentFailure, SendingError, TemporaryFailure
 from notifier.contacts import Entry, entries, flag
-from notifier.drafting import draft, enqueue
+from notifier.drafting import draft
 from notifier.keeping import LOOP
 from notifier.open_matters import matter_of
+from notifier.queueing import enqueue
 from notifier.quiet import quiet_until, timed
 from notifier.returning import BACK_AFTER, left_for_now
 from notifier.route import Way, untried
@@ -118,7 +119,7 @@ async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> 
     new.next_at += after
     if not (await Breaker.of(work, [new])).lets(new):
         return False
-    await enqueue(work.session, [new])
+    await enqueue(work, [new], {notice.id: notice.unit})
     work.wake(LOOP)
     return True
 

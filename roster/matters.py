@@ -17,7 +17,8 @@ ZERO = "zero:"
 class Matter:
     """Its words.
 
-    `missed`: why the first step fires. `still`: what is so though somebody acknowledged, and `again` what is done. `met`: its end.
+    `missed`: why the first step fires. `still`: what is so though somebody acknowledged, and `again` what is done.
+    `met`: how it ends well.
     """
 
     missed: str

@@ -93,6 +93,7 @@ def _did_not_arrive(channel: Channel, state: str, queued_at: datetime, look: Loo
 
 async def _rang(session: AsyncSession, deliveries: Sequence[UUID]) -> set[UUID]:
     """Return those that were calls which rang, though no person picked up: that is no fault of the line."""
-    calls = select(VoiceCall).where(col(VoiceCall.delivery_id).in_(deliveries))
-    heard = await session.scalars(calls) if deliveries else []
-    return {each.delivery_id for each in heard if each.delivery_id and (each.state in RANG or is_machine(each.answered_by))}
+    if not deliveries:
+        return set()
+    calls = await session.scalars(select(VoiceCall).where(col(VoiceCall.delivery_id).in_(deliveries)))
+    return {each.delivery_id for each in calls if each.delivery_id and (each.state in RANG or is_machine(each.answered_by))}

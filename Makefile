@@ -73,3 +73,4 @@ clean:
 .PHONY: pictures
 pictures: install-dev
 	ZHISHOU_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/browser -k newcomer
+	ZHISHOU_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/web/test_pages_fit.py tests/web/test_rota_browser.py

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from directory import queries as directory
 from notifier import news
 from notifier.confirming import confirm
 from notifier.judged import apart, for_another, pass_on, plain_first, with_wrong_codes
+from notifier.meant import Meant
 from notifier.reading import codes_named
 from notifier.routing import ANSWERABLE_FOR
 from notifier.states import REACHED_THE_CARRIER, State
@@ -22,27 +22,6 @@ from runtime.work import Work
 from schemas.intake import ReplyReceived
 
 SETTLED_LATELY = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Meant:
-    """What an answer refers to. `open`: to be acknowledged now. `done`: settled before. The rest are codes.
-
-    `judged`: what its sender judges; `by_others` of them were sent to somebody else, `guessed` were not named.
-    """
-
-    open: tuple[Notice, ...] = ()
-    done: tuple[Notice, ...] = ()
-    not_theirs: tuple[str, ...] = ()
-    unknown: tuple[str, ...] = ()
-    judged: tuple[Notice, ...] = ()
-    by_others: tuple[Notice, ...] = ()
-    guessed: tuple[Notice, ...] = ()
-
-    @property
-    def empty(self) -> bool:
-        """Nothing is left to be answered here."""
-        return not (self.open or self.done or self.not_theirs or self.unknown)
 
 
 async def receive(event: ReplyReceived, work: Work) -> None:

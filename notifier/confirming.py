@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import UUID
 
 from notifier.channels import CHANNELS
+from notifier.meant import Meant
 from notifier.tables import Notice
 from runtime.work import Work
 from schemas.intake import ReplyReceived
 from schemas.notices import SendNotice
 from schemas.values import About, Channel, Lane, Recipient
-
-if TYPE_CHECKING:
-    from notifier.answers import Meant
 
 
 def confirm(work: Work, event: ReplyReceived, person: UUID | None, meant: Meant, left: Sequence[Notice]) -> None:

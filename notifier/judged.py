@@ -5,16 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from notifier import news
+from notifier.meant import Meant
 from notifier.reading import codes_named
 from notifier.tables import Notice
 from runtime.work import Work
 from schemas.intake import ReplyReceived
-
-if TYPE_CHECKING:
-    from notifier.answers import Meant
 
 _FOR_ANOTHER = re.compile(r"\s*[代替]")
 

@@ -65,6 +65,16 @@ MEANINGS = {
     "over": "是否已过时限",
     "due": "零报告时点",
     "minutes_late": "迟报几分钟",
+    "drill": "是否演练",
+    "again": "是否再次呼叫",
+    "person_name": "被点名人",
+    "verdict": "怎样记录这次应答",
+    "stand_in": "代答人",
+    "spent": "用时",
+    "answered_at": "此前何时应答",
+    "silent": "谁没有应答",
+    "drawn": "抽到几项",
+    "results": "各种结果多少",
 }
 
 _INCIDENT = {"incident_number": "2026-0042", "title": "青石镇李家村柴房火灾", "url": "https://zs.example.cn/incidents/42"}
@@ -265,7 +275,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "zero-report-near": ("unit_name", "due_at"),
     "zero-reports-missing": ("title", "due_at"),
     "roll-call": ("unit_name", "due_at", "code"),
-    "roll-call-answered": ("verdict",),
+    "roll-call-answered": ("person_name",),
     "roll-call-silent": ("unit_name", "silent"),
     "roll-call-closed": ("title", "results"),
 }

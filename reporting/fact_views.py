@@ -8,7 +8,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from reporting.incident import Fact, Said, doubt, fold
-from reporting.labels import CHANNEL, ELEMENT, KIND
+from reporting.labels import CHANNEL, ELEMENT, KIND, OF_KINDS
 from reporting.names import Names
 from reporting.refold import said_by, set_by
 from reporting.summary import shown
@@ -31,9 +31,11 @@ class Told:
 
 
 def fact_views(reports: Sequence[Report], overrides: Sequence[FactOverride], told: Told) -> tuple[FactView, ...]:
-    """Return every element, known or not, in the order in which a report gives them."""
+    """Return every element that the kind of event may have, known or not, in the order in which a report gives them."""
     facts = fold([*map(said_by, reports), *map(set_by, overrides)])
-    return tuple(_fact_view(name, label, facts.get(name), told) for name, label in ELEMENT.items())
+    kind = facts["category"].value if "category" in facts else None
+    named = [name for name in ELEMENT if name in facts or kind in OF_KINDS.get(name, {kind})]
+    return tuple(_fact_view(name, ELEMENT[name], facts.get(name), told) for name in named)
 
 
 def speakers(reports: Sequence[Report], overrides: Sequence[FactOverride], names: Names) -> dict[UUID, str]:

@@ -30,6 +30,9 @@ ELEMENT = {
     "on_scene": "现场负责人",
 }
 
+OF_KINDS = {"magnitude": {"earthquake"}, "burnt_hectares": {"fire", "forest_fire"}}
+"""Elements that only some kinds of event have: of others nobody misses them."""
+
 COUNTS = ("deaths", "injured", "missing", "trapped", "evacuated")
 
 KIND = {

@@ -81,6 +81,8 @@ WHERE = frozenset({"那边", "那里"})
 OF_A_NOUN = re.compile(r"[\u4e00-\u9fff](?<![在到从往向去由的了过个])$")
 OUTBREAK = 4
 """Weight of onset words from which a text that asks something still reports: 车翻了怎么办."""
+TOLD_WITH_PLACE = 3
+"""The same where kind and place are told, and no question mark ends it: 李家村着火了，咋办."""
 ASKED_ANYWAY = 6
 """The same for a text that ends with a question mark."""
 
@@ -154,7 +156,10 @@ def is_question(plain: str, found: Found) -> bool:
         return False
     if found.occurred_at is not None and (found.category is not None or weight(plain, ONSET, ONSET_WEIGHTS) >= OUTBREAK):
         return False
-    return weight(plain, ONSET, ONSET_WEIGHTS) < (ASKED_ANYWAY if asked else OUTBREAK)
+    outbreak = weight(plain, ONSET, ONSET_WEIGHTS)
+    if not asked and found.category is not None and found.location is not None and outbreak >= TOLD_WITH_PLACE:
+        return False
+    return outbreak < (ASKED_ANYWAY if asked else OUTBREAK)
 
 
 def is_zero_report(plain: str, found: Found) -> bool:

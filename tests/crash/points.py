@@ -134,11 +134,11 @@ def _after_record(channel: str, containing: str, mark: Path) -> None:
 
 
 def _before_receipt(status: str, _containing: str, mark: Path) -> None:
-    _wrap(twilio_hook, "_kept", mark, lambda _platform, receipt: receipt.status == status, before=True)
+    _wrap(twilio_hook, "kept", mark, lambda _platform, receipt: receipt.status == status, before=True)
 
 
 def _after_receipt(status: str, _containing: str, mark: Path) -> None:
-    _wrap(twilio_hook, "_kept", mark, lambda _platform, receipt: receipt.status == status)
+    _wrap(twilio_hook, "kept", mark, lambda _platform, receipt: receipt.status == status)
 
 
 def _is_for(one: Any, consumer: str, containing: str) -> bool:

@@ -14,7 +14,7 @@ from schemas.values import Channel, Post
 from tests.stories.test_shift_changes import officers, phone_of, run
 from tests.stories.town import MINUTE, TOWNSHIP, Town, a_town
 
-ELSE = "零报告"
+ELSE = "零报告|值班提醒|上岗未确认|空岗"
 FIRE = "李家村着火了，就在村东头，伤2个，正在扑"
 
 

@@ -16,7 +16,7 @@ from schemas.values import Channel, Post
 from tests.stories.town import MINUTE, START, TOWNSHIP, Town, a_town
 
 HOUR = timedelta(hours=1)
-NO_ZERO_REPORTS = "零报告"
+NO_ZERO_REPORTS = "零报告|值班提醒|上岗未确认"
 
 
 async def officers(town: Town, hours: int = 72) -> list[Shift]:
@@ -157,3 +157,4 @@ async def test_a_last_minute_change_by_hand_tells_old_new_and_leader(town: Town)
     later = (await officers(town, 24 * 8))[5]
     await town.post(f"/roster/shifts/{later.id}/remove", version="1", reason="重排")
     await town.rest()
+    await leader.expect("空岗提醒", "青石镇")

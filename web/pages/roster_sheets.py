@@ -98,7 +98,7 @@ async def export(site: TheSite, viewer: SignedInViewer, form: str, unit: str, mo
 
 async def _room(visit: Visit, unit: str) -> Unit:
     async with visit.reading() as session:
-        return await room_for(session, visit.viewer, unit, Action.EDIT_ROSTER)
+        return await room_for(session, visit.viewer, unit or visit.viewer.unit, Action.EDIT_ROSTER)
 
 
 async def _kept(visit: Visit, upload: Upload, file: SourceFile | None) -> tuple[Upload, SourceFile]:

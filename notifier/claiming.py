@@ -1,4 +1,5 @@
-"""The dispatcher takes what is due: out of each sender's queue as much as that sender may send now, urgent before all else.
+"""The dispatcher takes what is due: out of each sender's queue as much as that sender may send now, urgent before all else, then
+the units in turn.
 
 Taking marks the rows in a transaction of its own before any carrier is called. A process that dies after it leaves rows behind
 whose `next_at` passes; whoever finds them asks the carrier what became of them.
@@ -130,7 +131,7 @@ def _deliveries(channel: Channel) -> Select[Any]:
 def _waiting(channel: Channel, now: datetime) -> Select[Any]:
     """The sender's queue, in the order in which it is served."""
     queue = _deliveries(channel).where(col(Delivery.state) == State.QUEUED, col(Delivery.next_at) <= now)
-    return queue.order_by(col(Delivery.lane_rank), col(Delivery.queued_at))
+    return queue.order_by(col(Delivery.lane_rank), col(Delivery.turn), col(Delivery.queued_at))
 
 
 def _lost(channel: Channel, now: datetime, in_hand: Collection[UUID]) -> Select[Any]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from directory.numbers import tail_of
 from notifier.quiet import Timing
 from notifier.states import State
-from notifier.tables import Delivery, Notice
+from notifier.tables import Notice
 from notifier.wording import aloud, fingerprint, parts, wording
 from notifier.wordings import Words
-from runtime.database import insert_into
 from schemas import uuid7
 from schemas.values import Channel
 
@@ -42,6 +38,7 @@ class Draft:
     next_at: datetime
     expires_at: datetime
     id: UUID = field(default_factory=uuid7)
+    turn: int = 0
     state: str = State.QUEUED.value
     attempts: int = 0
     lookups: int = 0
@@ -79,10 +76,3 @@ def draft(notice: Notice, when: Timing, *, position: int, language: str, show_co
         silent=when.silent,
         expires_at=notice.expires_at,
     )
-
-
-async def enqueue(session: AsyncSession, drafts: Sequence[Draft]) -> None:
-    """Put drafts into the queue."""
-    if drafts:
-        rows = [{name: getattr(one, name) for name in Draft.__slots__} for one in drafts]
-        await session.execute(insert_into(session, Delivery), rows)

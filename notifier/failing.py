@@ -12,13 +12,15 @@ from notifier import news
 from notifier.breaker import Breaker
 from notifier.channels.base import PermanentFailure, SendingError, TemporaryFailure
 from notifier.contacts import Entry, entries, flag
-from notifier.drafting import draft, enqueue
+from notifier.drafting import draft
 from notifier.keeping import LOOP
 from notifier.open_matters import matter_of
+from notifier.queueing import enqueue
 from notifier.quiet import quiet_until, timed
 from notifier.returning import BACK_AFTER, left_for_now
 from notifier.route import Way, untried
 from notifier.routing import entry_of, ways_of
+from notifier.self_test import TEMPLATE as SELF_TEST
 from notifier.states import REACHED_THE_CARRIER, UNDER_WAY, State, may_become
 from notifier.tables import Delivery, Notice
 from notifier.wordings import words_of
@@ -86,7 +88,8 @@ async def begin_next(work: Work, standing: Standing, row: Delivery, error: Sendi
     if back := await left_for_now(work, standing.deliveries):
         return await _begin(work, standing, _way(back, "各种方式都没有发出，回到先前因临时故障放下的方式"), BACK_AFTER)
     same = sum((other.channel, other.address) == (row.channel, row.address) for other in standing.deliveries)
-    worth_it = isinstance(error, TemporaryFailure) and row.accepted_at is not None and same < SAME_WAY_AT_MOST
+    is_test = notice.template == SELF_TEST  # its failure is its result, and nobody is rung three times for it
+    worth_it = not is_test and isinstance(error, TemporaryFailure) and row.accepted_at is not None and same < SAME_WAY_AT_MOST
     again = _way(row, f"没有别的方式，隔{int(SAME_WAY_AGAIN_AFTER.total_seconds())}秒再试一次")
     return worth_it and await _begin(work, standing, again, SAME_WAY_AGAIN_AFTER)
 
@@ -118,7 +121,7 @@ async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> 
     new.next_at += after
     if not (await Breaker.of(work, [new])).lets(new):
         return False
-    await enqueue(work.session, [new])
+    await enqueue(work, [new], {notice.id: notice.unit})
     work.wake(LOOP)
     return True
 

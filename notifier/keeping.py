@@ -15,7 +15,8 @@ from schemas.values import Lane
 LOOP = "notifier-dispatch"
 """The dispatcher's name, to wake it."""
 
-_RANKS = {lane: rank for rank, lane in enumerate(Lane)}
+RANKS = {lane: rank for rank, lane in enumerate(Lane)}
+"""0 urgent, 1 routine, 2 bulk."""
 
 
 async def keep(command: SendNotice, work: Work) -> None:
@@ -38,7 +39,7 @@ def _row(work: Work, command: SendNotice) -> dict[str, Any]:
         "cause_id": command.cause,
         "unit": command.unit,
         "lane": command.lane.value,
-        "lane_rank": _RANKS[command.lane],
+        "lane_rank": RANKS[command.lane],
         "person_id": command.recipient.person_id,
         "to_channel": command.recipient.channel,
         "to_address": command.recipient.address,

@@ -14,8 +14,9 @@ from notifier import news
 from notifier.breaker import Breaker
 from notifier.channels import usable
 from notifier.contacts import Entry, entries
-from notifier.drafting import Draft, draft, enqueue
+from notifier.drafting import Draft, draft
 from notifier.open_matters import OpenMatters
+from notifier.queueing import enqueue
 from notifier.quiet import NO_SILENT_WAY, SILENT, Timing, quiet_until, timed
 from notifier.render import UnknownTemplateError
 from notifier.route import ANSWERED_THERE, NO_WISH, Way, ways
@@ -66,7 +67,7 @@ async def route_new(work: Work) -> int:
         kept += let
         if rows and not let:
             refuse(work, notice, LOOP)
-    await enqueue(work.session, kept)
+    await enqueue(work, kept, {notice.id: notice.unit for notice in notices})
     return AT_ONCE if len(notices) < len(found) else len(found)
 
 

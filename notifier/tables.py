@@ -80,7 +80,7 @@ class Delivery(SQLModel, table=True):
 
     __tablename__ = "delivery"
     __table_args__ = (
-        Index("ix_delivery_queue", "state", "channel", "lane_rank", "queued_at"),
+        Index("ix_delivery_queue", "state", "channel", "lane_rank", "turn", "queued_at"),
         Index("ix_delivery_same_text", "address", "text_sha256", "queued_at"),
         Index("ix_delivery_carrier_id", "carrier_id", "carrier"),
         Index("ix_delivery_tail", "tail", "said_at", "notice_id"),
@@ -96,6 +96,7 @@ class Delivery(SQLModel, table=True):
     because: str = Field(default="", description="why by this way, as a sentence for people")
     contact_id: UUID | None = None
     lane_rank: int
+    turn: int = Field(default=0, description="within its lane, so that units take turns; see `notifier.turns`")
     text: str
     text_sha256: str
     wording: str = Field(default="", description="version of the template that it was written with, see `notifier.wordings`")

@@ -14,6 +14,7 @@ from policies.model import Ladder
 from roster import notices
 from roster.ladder import Exhausted, Fire, Place, Why, next_step
 from roster.leaders import leaders_above
+from roster.matters import matter_of
 from roster.on_duty import OnDuty, on_posts
 from roster.queries import on_duty_cached
 from roster.rooms import foresee, room_of, unit_name
@@ -46,7 +47,7 @@ async def climb(work: Work, escalation: Escalation, why: Why) -> None:
     while True:
         match next_step(ladder, Place(escalation.round, escalation.step), why, empty):
             case Exhausted(end):
-                return await _exhaust(work, escalation, why_exhausted(end, ladder))
+                return await _exhaust(work, escalation, why_exhausted(end, ladder, matter_of(escalation.tier)))
             case Fire() as fire:
                 if await _fire(work, escalation, ladder, fire):
                     return None
@@ -79,7 +80,7 @@ async def _look_up(work: Work, escalation: Escalation, ladder: Ladder, fire: Fir
     """Find out who is on duty at this very moment: people are resolved when a step fires, not before."""
     unit = await room_of(work, escalation.unit if fire.rule.of == "own" else escalation.owed_to)
     people = on_posts(await on_duty_cached(work, unit), fire.rule.call)
-    reason = why_fired(fire.why, ladder, fire.place)
+    reason = why_fired(fire.why, ladder, fire.place, matter_of(escalation.tier))
     if not people:
         reason = f"{reason}；{nobody_there(await unit_name(work, unit), fire.rule.call)}"
     return _Fired(fire, unit, people, reason)

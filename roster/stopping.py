@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from roster import notices
 from roster.climbing import ACK_TIMEOUT, STEP
+from roster.matters import matter_of
 from roster.queries import OPEN
 from roster.tables import Escalation, WatchedClock
 from roster.wording import why_ended
@@ -56,7 +57,7 @@ def stop(work: Work, escalation: Escalation, because: Because, by: UUID | None =
     escalation.state, escalation.next_at = "stopped", None
     escalation.generation += 1
     escalation.ended_at, escalation.ended_because, escalation.ended_by = work.now, because, by
-    escalation.ended_reason = reason or why_ended(because)
+    escalation.ended_reason = reason or why_ended(because, matter_of(escalation.tier))
     work.cancel_timer(STEP, escalation.id)
     work.cancel_timer(ACK_TIMEOUT, escalation.id)
     work.emit(

@@ -7,18 +7,17 @@ from datetime import datetime, timedelta, tzinfo
 
 from policies.model import Ladder, Step
 from roster.ladder import End, Place, Why
+from roster.matters import REPORT, Matter
 from schemas import labels
 from schemas.values import Elements, Post
 
 _ENDED = {
-    "met": "已按要求报送",
     "withdrawn": "该时限已撤销",
     "closed": "该事件已办结",
     "by_person": "已有人接手",
 }
 
 _FIRED = {
-    Why.MISSED: "时限已到，未见报送",
     Why.UNREACHED: "上一步的呼叫全部未能送达，不再等待，立即转到本步",
     Why.NOBODY_BEFORE: "上一步的岗位无人在班，立即转到本步",
     Why.HANDED_ON: "上一步的接听人转交，立即转到本步",
@@ -60,13 +59,15 @@ def why_started(tier_label: str, due: str, at_birth: bool) -> str:
     return f"{tier_label}应于{due}前完成，到时未报"
 
 
-def why_fired(why: Why, ladder: Ladder, place: Place) -> str:
-    """Return why a step fired."""
+def why_fired(why: Why, ladder: Ladder, place: Place, matter: Matter = REPORT) -> str:
+    """Return why a step fired, in the words of what the climb is about."""
     match why:
+        case Why.MISSED:
+            return matter.missed
         case Why.UNANSWERED:
             return f"上一步呼叫后{lasting(ladder.steps[place.step - 2].wait)}无人应答"
         case Why.FORGOTTEN:
-            return f"确认后{lasting(ladder.ack_timeout)}仍未报送，继续催报"
+            return f"确认后{lasting(ladder.ack_timeout)}{matter.still}，{matter.again}"
         case Why.NEXT_ROUND:
             return f"第{place.round - 1}轮无人应答，从头再催一轮"
         case _:
@@ -78,19 +79,21 @@ def nobody_there(unit_name: str, posts: Sequence[str]) -> str:
     return f"{unit_name}的{posts_label(posts)}岗位此刻无人在班，未能呼叫任何人"
 
 
-def why_exhausted(why: End, ladder: Ladder) -> str:
+def why_exhausted(why: End, ladder: Ladder, matter: Matter = REPORT) -> str:
     """Return why a climb ended without anybody taking it."""
     match why:
         case End.NOBODY_ON_DUTY:
             return "各级岗位此刻均无人在班，催报无人可叫"
         case End.FORGOTTEN:
-            return f"最后一次确认后{lasting(ladder.ack_timeout)}仍未报送，催报阶梯已走完"
+            return f"最后一次确认后{lasting(ladder.ack_timeout)}{matter.still}，催报阶梯已走完"
         case End.CLIMBED:
             return f"{ladder.rounds}轮、每轮{len(ladder.steps)}步全部呼叫完毕，无人应答"
 
 
-def why_ended(because: str | None) -> str:
+def why_ended(because: str | None, matter: Matter = REPORT) -> str:
     """Return why an escalation ended."""
+    if because == "met":
+        return matter.met
     return _ENDED.get(because or "", "催报已结束")
 
 

@@ -10,6 +10,7 @@ from sqlmodel import col
 
 from directory import queries as directory
 from roster.leaders import fit_for
+from roster.matters import ZERO
 from roster.notices import notice_id
 from roster.rooms import someone_at, unit_name
 from roster.starting import settled_among, start
@@ -95,7 +96,7 @@ async def _escalation(work: Work, event: ZeroReportsMissed) -> Escalation:
         incident_number=NUMBER,
         unit=event.unit,
         owed_to=(above.parent if above and above.parent else event.unit),
-        tier=f"zero:{event.rule}",
+        tier=f"{ZERO}{event.rule}",
         tier_label=event.label,
         due_at=event.due_at,
         reason=f"{event.label}应在{due}前收齐，还有{len(event.units)}个单位未报",

@@ -95,6 +95,7 @@ NOTICE_ABOUT = {
     "shift-approval": "换班替班待审批",
     "shift-request-result": "换班替班结果",
     "shift-changed": "值班临时变动",
+    "roster-published": "值班表发布",
     "handover-late": "交接班提醒",
     "handover-unsigned": "交接班超时",
     "roll-call": "抽查点名",

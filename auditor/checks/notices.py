@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy import exists, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,6 +15,8 @@ from auditor.finding import Finding, Look
 from notifier.self_test import TEMPLATE
 from notifier.states import UNDER_WAY, State
 from notifier.tables import Delivery, Notice
+from notifier.voice.states import is_machine
+from notifier.voice.tables import VoiceCall
 from roster.wording import lasting
 from schemas.labels import CHANNELS
 from schemas.values import Channel, Lane
@@ -24,6 +28,8 @@ TESTED_WITHIN = timedelta(hours=26)
 LOOK_BACK, A_DAY = timedelta(hours=1), timedelta(days=1)
 WITH_RECEIPTS = (Channel.SMS, Channel.VOICE)
 """Channels whose carriers tell that a message reached the handset."""
+
+RANG = ("busy", "no-answer")
 
 _URGENT = col(Notice.lane) == Lane.URGENT
 
@@ -63,13 +69,14 @@ async def notices_failed(session: AsyncSession, look: Look) -> Finding | None:
 
 async def channels_failing(session: AsyncSession, look: Look) -> Finding | None:
     """Channels whose newest daily test did not arrive: refused, or taken and never delivered where carriers tell."""
-    tests = select(col(Delivery.channel), col(Delivery.state), col(Delivery.queued_at)).join(
+    tests = select(col(Delivery.channel), col(Delivery.id), col(Delivery.state), col(Delivery.queued_at)).join(
         Notice, col(Notice.id) == col(Delivery.notice_id)
     )
     since = (col(Notice.template) == TEMPLATE) & (col(Notice.queued_at) > look.now - TESTED_WITHIN)
-    rows = await session.execute(tests.where(since).order_by(col(Delivery.queued_at)))
-    newest = {channel: (state, queued_at) for channel, state, queued_at in rows}
-    failing = {channel: at for channel, (state, at) in newest.items() if _did_not_arrive(Channel(channel), state, at, look)}
+    newest = {row.channel: row for row in await session.execute(tests.where(since).order_by(col(Delivery.queued_at)))}
+    lost = [row for row in newest.values() if _did_not_arrive(Channel(row.channel), row.state, row.queued_at, look)]
+    rang = await _rang(session, [row.id for row in lost])
+    failing = {row.channel: row.queued_at for row in lost if row.id not in rang}
     if not failing:
         return None
     names = "、".join(CHANNELS[Channel(channel)].zh for channel in sorted(failing))
@@ -82,3 +89,11 @@ def _did_not_arrive(channel: Channel, state: str, queued_at: datetime, look: Loo
         return True
     waits = (*UNDER_WAY, State.ACCEPTED) if channel in WITH_RECEIPTS else UNDER_WAY
     return state in waits and queued_at < look.ago(TEST_RECEIPT_WITHIN)
+
+
+async def _rang(session: AsyncSession, deliveries: Sequence[UUID]) -> set[UUID]:
+    """Return those that were calls which rang, though no person picked up: that is no fault of the line."""
+    if not deliveries:
+        return set()
+    calls = await session.scalars(select(VoiceCall).where(col(VoiceCall.delivery_id).in_(deliveries)))
+    return {each.delivery_id for each in calls if each.delivery_id and (each.state in RANG or is_machine(each.answered_by))}

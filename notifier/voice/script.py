@@ -109,6 +109,14 @@ def message(talk: Talk, path: str, place: Place) -> str:
     return str(answer)
 
 
+def said(talk: Talk) -> str:
+    """Return the document that says the message, asks for nothing and hangs up."""
+    answer = VoiceResponse()
+    answer.say(f"{_HELLO[talk.tongue].format(name=talk.name)}{talk.text}", language=talk.voice)
+    answer.hangup()
+    return str(answer)
+
+
 def go_to(path: str, place: Place) -> str:
     """Return the document that leads to another place."""
     answer = VoiceResponse()

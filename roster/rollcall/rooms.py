@@ -1,6 +1,9 @@
-"""Which duty rooms a roll call is about."""
+"""Which duty rooms a roll call is about, and who is there to be called."""
 
 from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -8,6 +11,10 @@ from sqlmodel import col
 
 from directory.scope import below
 from directory.tables import Unit
+from roster.handover.relief import or_unrelieved
+from roster.handover.unrelieved import unrelieved_at_rooms
+from roster.on_duty import OnDuty
+from roster.queries import on_duty_at_rooms
 from roster.rollcall.spec import Spec
 
 
@@ -19,3 +26,9 @@ async def rooms_called(session: AsyncSession, unit: str, spec: Spec) -> list[str
     if spec.units:
         rooms = rooms.where(col(Unit.code).in_(spec.units))
     return list(await session.scalars(rooms.order_by(col(Unit.code))))
+
+
+async def people_called(session: AsyncSession, rooms: Collection[str], at: datetime) -> dict[str, list[OnDuty]]:
+    """Return by duty room who may be called: who is on the roster, and on an empty post who was not relieved of it."""
+    on, waiting = await on_duty_at_rooms(session, rooms, at), await unrelieved_at_rooms(session, rooms, at)
+    return {room: or_unrelieved(on[room], waiting[room]) for room in rooms}

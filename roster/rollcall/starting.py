@@ -13,12 +13,11 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from directory.tables import Contact
-from roster.queries import on_duty_at_rooms
 from roster.rollcall.candidates import candidates
 from roster.rollcall.draw import Candidate, draw, list_sha256
 from roster.rollcall.ending import skip
 from roster.rollcall.planning import plan_next
-from roster.rollcall.rooms import rooms_called
+from roster.rollcall.rooms import people_called, rooms_called
 from roster.rollcall.tables import RollCall, RollCallEntry, RollCallList, RollCallPlan
 from runtime.database import insert_into
 from runtime.handlers import Due
@@ -48,7 +47,7 @@ async def start(due: Due, work: Work) -> None:
 async def _begin(work: Work, row: RollCall) -> None:
     terms = row.terms
     rooms = await rooms_called(work.session, row.unit, terms)
-    listed = candidates(await on_duty_at_rooms(work.session, rooms, work.now), terms.posts)
+    listed = candidates(await people_called(work.session, rooms, work.now), terms.posts)
     drawn = draw(row.seed, listed, terms.share)
     row.state, row.started_at = "running", work.now
     row.candidates, row.drawn, row.candidates_sha256 = len(listed), len(drawn), list_sha256(listed)

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from directory.tables import Person
 from roster.errors import Refused
+from roster.rota.announcing import ahead, announce
 from roster.rota.checks import Finding
 from roster.rota.drafts import Outlook, Planned, outlook
 from roster.rota.tables import RotaDraft
@@ -73,12 +74,14 @@ async def publish(work: Work, order: Order) -> Published:
     await _refuse_stale(work, view)
     if view.broken:
         _refuse_silent(order, view)
+    stood = await ahead(work, draft.unit)
     done = await _write(work, order, view)
     draft.state, draft.published_at, draft.published_by = "published", work.now, order.by
     draft.version += 1
     draft.reason = order.reason.strip() if view.broken else ""
     draft.broken = [{"rule": each.rule, "sentence": each.sentence} for each in view.broken]
     work.emit(_event(work, done))
+    await announce(work, draft, stood)
     return done
 
 

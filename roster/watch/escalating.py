@@ -7,6 +7,7 @@ from uuid import UUID
 
 from directory import queries as directory
 from policies.model import GapSearch
+from roster.matters import POST_EMPTY
 from roster.rooms import rooms_above, unit_name
 from roster.starting import start
 from roster.tables import Escalation, IncidentCard
@@ -58,7 +59,7 @@ async def _escalation(work: Work, rule: GapSearch, escalation_id: UUID, gaps: Se
         incident_number=NUMBER,
         unit=above,
         owed_to=owed_to,
-        tier="post-empty",
+        tier=POST_EMPTY,
         tier_label="补岗",
         due_at=work.now,
         reason=f"{await unit_name(work, gaps[0].unit)}有{len(gaps)}处空岗，到时未补",

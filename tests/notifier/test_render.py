@@ -137,6 +137,13 @@ PARAMS: dict[str, dict[str, object]] = {
         "reason": "沈卫东发烧",
         "url": URL,
     },
+    "roster-published": {
+        "unit_name": "青石镇",
+        "days": 7,
+        "shifts": "7月15日08:00起值班员、7月17日08:00起值班员、7月19日08:00起值班员、7月21日08:00起第二值班员等5班",
+        "lost": "7月16日08:00起带班领导",
+        "url": URL,
+    },
     "handover-late": HANDOVER,
     "handover-unsigned": {**HANDOVER, "minutes": 30},
     "call-upward": {**INCIDENT, "owed_to_name": "东河县"},

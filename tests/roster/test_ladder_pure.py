@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from policies import load
 from policies.model import Ladder, Step
 from roster.ladder import End, Exhausted, Fire, Place, Why, next_step
+from roster.matters import matter_of
+from roster.wording import why_ended, why_exhausted, why_fired
 from schemas.values import Post
 
 POLICY = load("default").ladder("deadline-missed")
@@ -76,3 +79,21 @@ def test_every_climb_goes_up_and_ends(steps: int, rounds: int, fates: list[str])
     assert fired == sorted(set(fired))
     assert fired == [Place(r, s) for r in range(1, rounds + 1) for s in range(1, steps + 1)][: len(fired)]
     assert len(fired) == steps * rounds or empty >= steps
+
+
+@pytest.mark.parametrize(
+    ("tier", "words"),
+    [
+        ("phone", ("时限已到，未见报送", "仍未报送，继续催报", "仍未报送", "已按要求报送")),
+        ("post-empty", ("岗位空缺，到时未补上", "岗位仍空缺，继续督促", "岗位仍空缺", "空岗已补上")),
+        ("zero:flood", ("零报告缺报，到时未收齐", "仍未收齐，继续催报", "仍未收齐", "零报告已收齐")),
+    ],
+)
+def test_each_matter_has_words_of_its_own(tier: str, words: tuple[str, str, str, str]) -> None:
+    """Nobody is told that a report is missing when a post is empty."""
+    matter, place = matter_of(tier), Place(1, 1)
+    missed, forgotten, exhausted, met = words
+    assert why_fired(Why.MISSED, POLICY, place, matter) == missed
+    assert why_fired(Why.FORGOTTEN, POLICY, place, matter).endswith(forgotten)
+    assert exhausted in why_exhausted(End.FORGOTTEN, POLICY, matter)
+    assert why_ended("met", matter) == met

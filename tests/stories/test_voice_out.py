@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 from sqlmodel import col
 
+from auditor.checks.notices import channels_failing
+from auditor.finding import Look
+from notifier.self_test import send_self_tests
 from notifier.tables import Delivery, Notice
 from notifier.voice.tables import VoiceCall, VoiceEvent
 from policies.model import HERE
 from roster.tables import EscalationAnswer
+from runtime.work import Work
 from sandbox import Phone
 from schemas.values import Channel, Post
 from tests.stories.test_missed import FIRE, TWO_HOURS
@@ -265,3 +269,56 @@ async def test_the_superiors_officer_is_told_of_in_the_ladder(town: Town) -> Non
     above = await town.phone_of(COUNTY, Post.OFFICER)
     await (await above.expect("超时催报", "上级值班员")).reply("1")
     await above.expect("已确认")
+
+
+TESTED = "+8619900000888"
+
+
+async def self_tested(town: Town) -> Phone:
+    """Have the day's tests sent, twice; return the test contact's phone."""
+
+    async def job(work: Work) -> int:
+        return send_self_tests(work)
+
+    for _ in range(2):
+        await town.system.platform.works.run(job)
+    return town.sandbox.phone(TESTED)
+
+
+async def failing(town: Town) -> str:
+    """What the auditor says of the channels' tests, a quarter of an hour on."""
+    await town.rest()
+    await town.passes(5 * MINUTE)
+    async with town.system.platform.database.read() as session:
+        found = await channels_failing(session, Look(town.clock.now() + 16 * MINUTE))
+    return found.sentence if found else ""
+
+
+async def test_the_daily_self_test_calls_and_asks_for_nothing(tmp_path: Path) -> None:
+    """The test contact hears once that the line works, is asked for no key, and the test counts as arrived."""
+    async with a_town(tmp_path, self_test={"voice": TESTED}) as town:
+        call = await (await self_tested(town)).rings()
+        await call.answer()
+        await call.hears("这里是值守系统", "每日自检：语音电话通道正常")
+        await call.ends()
+        assert "按" not in call.text
+        assert await failing(town) == ""
+        (delivery,) = await town.rows(Delivery, col(Delivery.channel) == Channel.VOICE)
+        assert (delivery.state, len(await town.rows(VoiceCall))) == ("delivered", 1)
+
+
+async def test_a_self_test_that_nobody_picks_up_rings_once_and_is_no_fault_of_the_line(tmp_path: Path) -> None:
+    """It stands on record as not answered; the desk is told of no broken channel."""
+    async with a_town(tmp_path, self_test={"voice": TESTED}) as town:
+        await (await (await self_tested(town)).rings()).decline()
+        assert await failing(town) == ""
+        (delivery,) = await town.rows(Delivery, col(Delivery.channel) == Channel.VOICE)
+        assert (delivery.state, delivery.reason) == ("failed", "占线或被拒接")
+
+
+async def test_a_self_test_that_the_carrier_refuses_stands_on_the_desk(tmp_path: Path) -> None:
+    """The account has no money or rights: the telephone channel is named."""
+    async with a_town(tmp_path, self_test={"voice": TESTED}) as town:
+        town.sandbox.twilio.faults.next(status=401, code=20003)
+        await self_tested(town)
+        assert "语音电话通道今天的自检没有成功" in await failing(town)

@@ -11,7 +11,7 @@ from sqlmodel import col
 from directory.queries import contacts_of
 from directory.tables import Contact
 from roster.commands import ShiftDraft, add_shift, change_shift, remove_shift
-from roster.tables import Escalation, Rotation, Shift
+from roster.tables import Escalation, EscalationStep, Rotation, Shift
 from roster.watch.tables import PostGap, ShiftConfirmation, ShiftReminder
 from runtime.clock import ManualClock
 from runtime.work import Work
@@ -95,6 +95,7 @@ async def test_an_empty_post_is_told_once_and_called_to_the_superior_when_nobody
         await fill(town, tomorrow)
         (climb,) = await town.rows(Escalation)
         assert (climb.state, climb.ended_reason) == ("stopped", "空岗已补上")
+        assert (await town.rows(EscalationStep))[0].reason == "岗位空缺，到时未补上"
         filled = await gap(town)
         assert (filled.state, filled.closed_at) == ("filled", town.clock.now())
         await town.passes(HOUR)

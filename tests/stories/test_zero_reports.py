@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from reporting.tables import Incident, ZeroDue
-from roster.tables import Escalation
+from roster.tables import Escalation, EscalationStep
 from runtime.clock import ManualClock
 from sandbox import Phone
 from schemas.values import Post
@@ -69,7 +69,8 @@ async def test_the_missing_are_told_to_the_superior_once_and_a_late_report_ends_
         await villager.expect("已收到", "迟报25分钟")
         await town.rest()
         (climb,) = await town.rows(Escalation)
-        assert (climb.state, climb.ended_because) == ("stopped", "met")
+        assert (climb.state, climb.ended_because, climb.ended_reason) == ("stopped", "met", "零报告已收齐")
+        assert [step.reason for step in await town.rows(EscalationStep)] == ["零报告缺报，到时未收齐"]
         assert (await due(town, VILLAGE)).state == "late"
         await town.passes(3 * HOUR)
 

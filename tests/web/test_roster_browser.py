@@ -79,7 +79,7 @@ async def test_a_substitute_is_asked_for_and_approved_by_buttons(desk: Desk) -> 
         async with window(base, "qingshi-daiban") as page:
             await page.goto("/roster")
             await expect(page.locator(".waiting-count")).to_have_text("1")
-            await page.get_by_role("link", name="换班与替班").click()
+            await page.get_by_role("link", name="换班与请假").click()
             await page.get_by_role("button", name="批准", exact=True).click()
             await expect(page.get_by_text("没有等您答复或审批的申请")).to_be_visible()
             await expect(page.get_by_text("已批准")).to_be_visible()

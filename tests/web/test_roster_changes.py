@@ -59,7 +59,7 @@ async def test_a_swap_by_page_from_offer_to_approval(desk: Desk) -> None:
     assert ">同意</button>" in (await partner.get("/roster/changes")).text
     assert (await partner.post(f"/roster/changes/{request['id']}/accept", data={})).status_code == 303
     await desk.settled()
-    assert "换班与替班<b" in (await leader.get("/roster")).text
+    assert "换班与请假<b" in (await leader.get("/roster")).text
     answer = await leader.post(f"/roster/changes/{request['id']}/turn-down", data={"reason": ""})
     assert answer.status_code == 409
     assert "请写明不批准的理由" in answer.text

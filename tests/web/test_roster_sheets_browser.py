@@ -35,6 +35,7 @@ async def test_a_table_is_imported_from_a_phone(desk: Desk, tmp_path: Path) -> N
         await page.get_by_role("button", name="确认导入").click()
         await expect(page.get_by_text("已导入")).to_be_visible()
         async with page.expect_download() as download:
+            await page.locator("summary", has_text="下载").click()
             await page.get_by_role("button", name="Excel").click()
         assert (await download.value).suggested_filename.endswith("值班表.xlsx")
         await expect(page.get_by_role("button", name="Excel")).not_to_have_class("btn-loading")

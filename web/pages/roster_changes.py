@@ -1,4 +1,4 @@
-"""换班与替班: what waits for the viewer, what they asked for, what became of it; and reporting a leave."""
+"""换班与请假: what waits for the viewer, what they asked for, what became of it; and reporting a leave."""
 
 from __future__ import annotations
 

@@ -180,7 +180,7 @@
     }
   });
   document.addEventListener("click", (event) => {
-    for (const open of document.querySelectorAll("details.me[open]")) if (!open.contains(event.target)) open.open = false;
+    for (const open of document.querySelectorAll("details.me[open], details.tool-fold[open]")) if (!open.contains(event.target)) open.open = false;
   });
 
   tick();

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
+from sqlmodel import col
 
 from directory.tables import Person
 from policies import load
@@ -14,8 +16,10 @@ from roster.commands import ShiftDraft, add_shift
 from roster.errors import Refused
 from roster.handover import commands, planning
 from roster.handover.queries import handovers, use_of
-from roster.handover.relief import with_unrelieved
+from roster.handover.relief import or_unrelieved, with_unrelieved
 from roster.on_duty import OnDuty
+from roster.rollcall.rooms import people_called
+from roster.tables import Shift
 from runtime.work import Work
 from schemas.handovers import HandoverOverdue, HandoverSigned
 from schemas.values import Post
@@ -214,3 +218,35 @@ def test_the_events_are_of_the_contract():
     from schemas import EVENTS
 
     assert {HandoverSigned, HandoverOverdue} <= set(EVENTS.values())
+
+
+def test_a_roll_call_asks_who_was_not_relieved_only_where_nobody_is_on_the_roster():
+    """The officer who came on answers, though unsigned; on the leader's empty post who left it last."""
+    coming = OnDuty(NEXT, Post.OFFICER, NEXT, CHANGE)
+    waiting = [
+        OnDuty(OFFICER, Post.OFFICER, OFFICER, START, unrelieved=True),
+        OnDuty(someone("city leader"), Post.LEADER, LEADER, START - HOUR, unrelieved=True),
+        OnDuty(LEADER, Post.LEADER, LEADER, START, unrelieved=True),
+    ]
+    assert or_unrelieved([coming], waiting) == [coming, waiting[2]]
+    assert or_unrelieved([coming], []) == [coming]
+
+
+async def test_a_roll_call_finds_the_one_on_the_roster_then_the_one_not_relieved(here: World):
+    """After the change the next officer is called alone; with their shift taken out, the one of before, who is still there."""
+    await used(here)
+    await here.pass_time(22 * MINUTE)
+
+    async def called():
+        async with here.platform.database.read() as session:
+            found = (await people_called(session, [TOWN], here.clock.now()))[TOWN]
+        return [each.person_id for each in found if each.post == Post.OFFICER]
+
+    assert await called() == [NEXT]
+
+    async def take_out(work: Work) -> None:
+        gone = delete(Shift).where(col(Shift.unit) == TOWN, col(Shift.person_id) == NEXT)
+        await work.session.execute(gone)
+
+    await here.work(take_out)
+    assert await called() == [OFFICER]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from roster import commands, queries
 from roster.demo import load_demo_shifts
 from roster.errors import Refused
 from roster.rota import editing
+from roster.rota.announcing import Stint, Told, concerned
 from roster.rota.drafts import outlook
 from roster.rota.editing import By
 from roster.rota.gathering import Stretch
@@ -26,8 +28,9 @@ from roster.rota.setup import posts_of
 from roster.rota.tables import RotaDraft
 from roster.rotating import extend_all
 from roster.tables import Shift
+from schemas.notices import SendNotice
 from schemas.rosters import RosterPublished
-from schemas.values import Channel, Post
+from schemas.values import Channel, Lane, Post
 from tests.roster.world import CITY, COUNTY, START, TOWN, World, someone, world
 
 DAY = timedelta(days=1)
@@ -210,6 +213,63 @@ async def test_publishing_is_an_event_with_its_reason(tmp_path):
 
         await here.work(job)
         assert [(each.reason, each.broken, each.added) for each in sent] == [("当天补验", ("officer 2号码尚未验证。",), 28)]
+
+
+async def told(here: World, draft: RotaDraft) -> dict[UUID, SendNotice]:
+    """Publish a draft, and return whom that was told to."""
+    sent: list[SendNotice] = []
+
+    async def job(work):
+        await publish(work, Order(BOSS, draft.id, draft.version))
+        sent.extend(each for each in work.outgoing if isinstance(each, SendNotice) and each.template == "roster-published")
+
+    await here.work(job)
+    found = {each.recipient.person_id: each for each in sent}
+    assert len(found) == len(sent)
+    return found
+
+
+async def test_who_gets_or_loses_a_shift_of_the_next_week_is_told_once_with_all_of_theirs(tmp_path):
+    """Everyone who is given one of the days that are near, but not the one who published it."""
+    async with office(tmp_path) as here:
+        here.clock.move(3 * DAY)
+        first = await told(here, await drafted(here))
+        async with here.platform.database.read() as session:
+            stand = await queries.shifts_between(session, TOWN, here.clock.now(), here.clock.now() + 7 * DAY)
+        assert set(first) == {each.person_id for each in stand} - {BOSS}
+        assert len(first) > 2
+        assert {(each.lane, each.params["lost"]) for each in first.values()} == {(Lane.ROUTINE, "")}
+        on_first = next(each.person_id for each in stand if each.post == Post.OFFICER)
+        assert first[on_first].params["shifts"].startswith("7月20日08:00起值班员")
+
+
+async def test_who_loses_a_shift_of_the_rotation_is_told_which(tmp_path):
+    """The draft takes the rotation's place: each hears what is theirs now and what is no more."""
+    async with office(tmp_path) as here:
+        await here.work(load_demo_shifts)
+        first = START.date() + DAY
+        found = await told(here, await drafted(here, first, first + 6 * DAY))
+        losers = [each.params for each in found.values() if each.params["lost"]]
+        assert losers
+        assert all("起" in each["lost"] and each["lost"] != each["shifts"] for each in losers)
+
+
+async def test_what_is_far_ahead_is_not_told(tmp_path):
+    """A roster for the month after next wakes nobody; its reminders come in time."""
+    async with office(tmp_path) as here:
+        assert await told(here, await drafted(here, FIRST + 30 * DAY, LAST + 30 * DAY)) == {}
+
+
+def test_the_one_who_loses_a_shift_and_the_one_who_gets_it_are_told_and_nobody_else():
+    """Moved is taken and given; whoever keeps theirs hears nothing, whoever lost one hears what they still have."""
+    one, two, three = someone("officer 0"), someone("officer 1"), someone("officer 2")
+    days = [Stint(START + place * DAY, START + (place + 1) * DAY, Post.OFFICER, one) for place in range(3)]
+    kept = Stint(START, START + DAY, Post.LEADER, three)
+    passed_on = replace(days[1], person_id=two)
+    found = concerned([days[0], days[1], kept], [days[0], passed_on, kept])
+    assert found == {one: Told((days[0],), (days[1],)), two: Told((passed_on,), ())}
+    moved = replace(days[1], starts_at=days[1].starts_at + timedelta(hours=1))
+    assert concerned([days[1]], [moved]) == {one: Told((moved,), (days[1],))}
 
 
 async def _unverify(work, name: str) -> None:

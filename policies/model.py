@@ -303,7 +303,7 @@ class LadderChoice(Row):
         return here and (not self.tiers or tier in self.tiers) and self.worst.rank <= severity.rank <= self.least.rank
 
     def closeness(self, unit: str) -> tuple[int, bool, int]:
-        """Return how closely it fits: first by the nearest of its units, then by naming tiers, then by how few grades it spans."""
+        """Return how closely it fits: first by the nearest of its units, then naming tiers, then how few grades it spans."""
         nearest = max((depth(root) + ("-" in root) for root in self.units if within(unit, root)), default=0)
         return nearest, bool(self.tiers), self.worst.rank - self.least.rank
 
@@ -369,7 +369,7 @@ class Policy(Row):
     def ladder_for(self, tier: str, unit: str, severity: Severity) -> Ladder:
         """Return the ladder that a missed clock climbs: the closest choice that fits, else the tier's own.
 
-        Of two that fit equally closely the earlier row wins; a tier that this policy has no more climbs the first ladder there is.
+        Of two that fit equally closely the earlier row wins; a tier that is no more climbs the first ladder there is.
         """
         fitting = [row for row in self.ladder_choices if row.fits(tier, unit, severity)]
         if fitting:

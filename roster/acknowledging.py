@@ -8,7 +8,7 @@ from typing import Literal
 from uuid import UUID
 
 from roster import notices
-from roster.climbing import ACK_TIMEOUT, STEP, rules_of
+from roster.climbing import ACK_TIMEOUT, HANDOVER, STEP, rules_of
 from roster.tables import Escalation, EscalationAnswer
 from roster.wording import already_taken, taken, too_late
 from runtime.work import Work
@@ -55,16 +55,23 @@ def _act(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) 
             return Acknowledgement("taken", taken(escalation.tier_label, again_at, work.now, zone), again_at)
 
 
-def _rest(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) -> datetime:
-    """Let the ladder wait: no further step fires until the ack timeout."""
+def hold(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) -> datetime:
+    """Let a person hold it and the ladder wait: no further step fires until the ack timeout, which starts anew."""
     again_at = work.now + rules_of(work, escalation).ack_timeout
     escalation.state, escalation.next_at = "acknowledged", again_at
     escalation.generation += 1
     escalation.acknowledged_by, escalation.acknowledged_at = person_id, work.now
     escalation.acknowledged_channel = channel
     escalation.ended_at, escalation.ended_because, escalation.ended_reason = None, None, ""
+    escalation.handed_to = None
     work.cancel_timer(STEP, escalation.id)
+    work.cancel_timer(HANDOVER, escalation.id)
     work.set_timer(ACK_TIMEOUT, escalation.id, again_at, generation=escalation.generation)
+    return again_at
+
+
+def _rest(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) -> datetime:
+    again_at = hold(work, escalation, person_id, channel)
     work.emit(
         EscalationAcknowledged(
             time=work.now,

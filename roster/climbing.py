@@ -25,6 +25,7 @@ from schemas.escalations import EscalationExhausted, EscalationStepped
 
 STEP = "escalation-step"
 ACK_TIMEOUT = "escalation-ack-timeout"
+HANDOVER = "escalation-handover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class _Fired:
 async def climb(work: Work, escalation: Escalation, why: Why) -> None:
     """Fire the next step at which anybody can be called; steps without are recorded and passed at once."""
     ladder = rules_of(work, escalation)
-    escalation.state = "running"
+    escalation.state, escalation.handed_to = "running", None
     escalation.generation += 1
+    work.cancel_timer(HANDOVER, escalation.id)
     empty = 0
     while True:
         match next_step(ladder, Place(escalation.round, escalation.step), why, empty):
@@ -94,6 +96,7 @@ def _step_row(work: Work, escalation: Escalation, fired: _Fired) -> dict[str, An
         "posts": [str(post) for post in fired.fire.rule.call],
         "called": [{"person_id": str(p.person_id), "post": p.post, "shift_id": str(p.shift_id)} for p in fired.people],
         "unreached": [],
+        "said_so": [],
         "why": fired.fire.why,
         "reason": fired.reason,
         "fired_at": work.now,
@@ -177,6 +180,11 @@ async def unanswered(fired: list[tuple[Work, Due]]) -> None:
 async def forgotten(fired: list[tuple[Work, Due]]) -> None:
     """Someone took it and nothing was reported within the ack timeout: it climbs on."""
     await go_on(fired, "acknowledged", Why.FORGOTTEN)
+
+
+async def not_taken(fired: list[tuple[Work, Due]]) -> None:
+    """Whom it was handed over to did not confirm in time: it climbs on."""
+    await go_on(fired, "running", Why.NOT_TAKEN)
 
 
 async def locked(work: Work, ids: Sequence[UUID]) -> Sequence[Escalation]:

@@ -164,6 +164,12 @@ async def acknowledged_and_forgotten(due: Due, work: Work) -> None:
     work.together(climbing.forgotten, due)
 
 
+@on.timer(climbing.HANDOVER)
+async def handed_over_and_not_taken(due: Due, work: Work) -> None:
+    """It was handed over to a person who did not confirm: it climbs on."""
+    work.together(climbing.not_taken, due)
+
+
 @on.timer(roll_calls.START)
 async def roll_call_due(due: Due, work: Work) -> None:
     """The moment of a roll call has come."""

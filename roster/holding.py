@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -11,12 +10,12 @@ from directory import queries as directory
 from roster import hold_wording as words
 from roster import notices
 from roster.acknowledging import hold
+from roster.candidates import candidates
 from roster.climbing import ACK_TIMEOUT, HANDOVER, STEP, climb, rules_of, title_of
 from roster.errors import Refused
 from roster.ladder import Why
-from roster.on_duty import OnDuty
-from roster.queries import OPEN, on_duty_cached
-from roster.rooms import room_of, unit_name
+from roster.queries import OPEN
+from roster.rooms import unit_name
 from roster.snooze import Declined, Granted, Used, snooze
 from roster.tables import Escalation, EscalationAnswer
 from roster.wording import clock_time, too_late
@@ -89,7 +88,7 @@ async def hand_over(work: Work, escalation: Escalation, by: By, to: UUID | None)
         return await _to_next_step(work, escalation, by)
     if to == by.person_id:
         raise Refused(words.TO_ONESELF)
-    if to not in {each.person_id for each in await candidates(work, escalation)}:
+    if to not in {each.person_id for each in await candidates(work.session, escalation, work.now)}:
         raise Refused(words.NOT_ON_DUTY)
     again_at = await _ask(work, escalation, by, to)
     _handed(work, escalation, by, to, again_at)
@@ -116,13 +115,6 @@ async def put_off(work: Work, escalation: Escalation, by: By, longer: timedelta)
 def used_of(escalation: Escalation) -> Used:
     """Return what was put off in this climb so far."""
     return Used(escalation.snoozes, timedelta(seconds=escalation.snoozed_seconds))
-
-
-async def candidates(work: Work, escalation: Escalation) -> Sequence[OnDuty]:
-    """Return to whom it may be handed over: on duty now at the duty room of the unit that owes, or of the one it is owed to."""
-    rooms = dict.fromkeys([await room_of(work, escalation.unit), await room_of(work, escalation.owed_to)])
-    found = {each.person_id: each for room in rooms for each in reversed(await on_duty_cached(work, room))}
-    return list(found.values())
 
 
 def _put_off(work: Work, escalation: Escalation, by: By, until: datetime, used: Used) -> Done:

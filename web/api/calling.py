@@ -31,12 +31,13 @@ class Rung(Out):
 
 
 class Answer(Out):
-    """Someone acknowledged."""
+    """What a person did: acknowledged, took over, handed over, put off; `reason`: why, as they gave it."""
 
     name: str
     channel: str
     at: datetime
     outcome: str
+    reason: str
 
 
 class Escalation(Out):
@@ -95,7 +96,7 @@ class Notice(Out):
 
 
 class AcknowledgementOut(Out):
-    """What an acknowledgement did. `outcome`: taken, already_taken, too_late."""
+    """What was done. `outcome`: taken, already_taken, too_late, noted; took_over, handed_over, handed_on, snoozed."""
 
     outcome: str
     detail: str

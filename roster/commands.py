@@ -41,7 +41,7 @@ async def acknowledge(work: Work, escalation_id: UUID, person_id: UUID, channel:
     Raises:
         Refused: there is no such escalation.
     """
-    return answer(work, await _found(work, escalation_id), person_id, channel)
+    return await answer(work, await _found(work, escalation_id), person_id, channel)
 
 
 async def take_over(work: Work, escalation_id: UUID, by: By) -> Done:

@@ -96,7 +96,7 @@ async def notice_answered(event: NoticeAnswered, work: Work) -> None:
         await replies.take(work, event)
         return
     for escalation in await climbing.locked(work, [event.about.escalation_id]):
-        done = answer(work, escalation, event.person_id, event.channel or Channel.SMS)
+        done = await answer(work, escalation, event.person_id, event.channel or Channel.SMS)
         logger.info("escalation answered", escalation=str(escalation.id), outcome=done.outcome)
 
 

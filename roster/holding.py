@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from directory import queries as directory
 from roster import hold_wording as words
 from roster import notices
 from roster.acknowledging import hold
@@ -14,6 +13,7 @@ from roster.candidates import candidates
 from roster.climbing import ACK_TIMEOUT, HANDOVER, STEP, climb, rules_of, title_of
 from roster.errors import Refused
 from roster.ladder import Why
+from roster.persons import person_name
 from roster.queries import OPEN
 from roster.rooms import unit_name
 from roster.snooze import Declined, Granted, Used, snooze
@@ -69,7 +69,7 @@ async def take_over(work: Work, escalation: Escalation, by: By) -> Done:
             again_at=again_at,
         )
     )
-    names = await _name(work, before), await _name(work, by.person_id)
+    names = await person_name(work, before), await person_name(work, by.person_id)
     notices.tell_persons(work, await _telling(work, escalation, names, by.reason, again_at), (before, by.person_id))
     return Done("took_over", words.taken_over(names[0], escalation.tier_label, again_at, work.now, work.settings.zone), again_at)
 
@@ -92,7 +92,7 @@ async def hand_over(work: Work, escalation: Escalation, by: By, to: UUID | None)
         raise Refused(words.NOT_ON_DUTY)
     again_at = await _ask(work, escalation, by, to)
     _handed(work, escalation, by, to, again_at)
-    return Done("handed_over", words.handed_over(await _name(work, to), again_at, work.now, work.settings.zone), again_at)
+    return Done("handed_over", words.handed_over(await person_name(work, to), again_at, work.now, work.settings.zone), again_at)
 
 
 async def put_off(work: Work, escalation: Escalation, by: By, longer: timedelta) -> Done:
@@ -143,7 +143,7 @@ async def _ask(work: Work, escalation: Escalation, by: By, to: UUID) -> datetime
     escalation.generation += 1
     work.cancel_timer(ACK_TIMEOUT, escalation.id)
     work.set_timer(HANDOVER, escalation.id, again_at, generation=escalation.generation)
-    label = f"{await _name(work, by.person_id)}移交给您：{by.reason[:40]}"
+    label = f"{await person_name(work, by.person_id)}移交给您：{by.reason[:40]}"
     work.send(
         SendNotice(
             id=notices.handed_id(escalation, to),
@@ -230,8 +230,3 @@ def _only_holder(escalation: Escalation, person_id: UUID, doing: str) -> None:
 def _reasoned(by: By, doing: str, example: str) -> None:
     if not by.reason:
         raise Refused(words.GIVE_A_REASON.format(doing=doing, example=example))
-
-
-async def _name(work: Work, person_id: UUID) -> str:
-    found = await directory.person(work.session, person_id)
-    return found.name if found else "未知人员"

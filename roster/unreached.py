@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from roster.climbing import climb, locked
+from roster.climbing import climb, locked, rules_of
 from roster.ladder import Place, Why
 from roster.notices import call_id, handed_id
+from roster.steps import asked
 from roster.tables import Escalation, EscalationStep
 from runtime.work import Work
 
@@ -24,8 +25,8 @@ async def note(work: Work, escalation_id: UUID, notice_id: UUID) -> None:
         if step is None or person is None or person in step.unreached:
             return None
         step.unreached = [*step.unreached, person]
-        if escalation.state == "running" and len(step.unreached) == len(step.called):
-            await climb(work, escalation, Why.UNREACHED)
+        if escalation.state == "running" and asked(rules_of(work, escalation), step).nobody_left:
+            await climb(work, escalation, Why.NOT_ALL if step.said_so else Why.UNREACHED)
     return None
 
 

@@ -115,6 +115,12 @@ def taken(tier_label: str, again_at: datetime, now: datetime, zone: tzinfo) -> s
     return f"已确认由您处理。请在{clock_time(again_at, now, zone)}前完成{tier_label}，否则将继续催报。"
 
 
+def noted(missing: Sequence[str]) -> str:
+    """Return what a person is told whose word alone is not enough."""
+    who = f"，还差{'、'.join(missing)}" if missing else ""
+    return f"已记下您的确认。这一步须全部确认{who}；全部确认前继续催报。"
+
+
 def already_taken(yours: bool, again_at: datetime | None, now: datetime, zone: tzinfo) -> str:
     """Return what a person is told who acknowledged what is taken already."""
     until = f"，{clock_time(again_at, now, zone)}前未报送将继续催报" if again_at else ""

@@ -12,15 +12,19 @@ from web.api.out import Out
 
 
 class Called(Out):
-    """Someone whom a step called."""
+    """Someone whom a step called. `said_so`: confirmed, where all of the step have to."""
 
     name: str
     post: str
     phone: str
+    said_so: bool
 
 
 class Rung(Out):
-    """One step of a ladder. `state`: fired, taken, empty (nobody on duty), next, later."""
+    """One step of a ladder. `state`: fired, taken, empty (nobody on duty), next, later.
+
+    `needs_all`: it counts as acknowledged only when all whom it called have confirmed.
+    """
 
     number: str
     label: str
@@ -28,6 +32,7 @@ class Rung(Out):
     at: datetime | None
     reason: str
     called: tuple[Called, ...]
+    needs_all: bool
 
 
 class Answer(Out):

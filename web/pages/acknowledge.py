@@ -20,7 +20,7 @@ from web.site import Site, TheSite
 
 router = APIRouter(include_in_schema=False)
 
-_DONE = {"taken": "acknowledged", "already_taken": "already", "too_late": "late"}
+_DONE = {"taken": "acknowledged", "already_taken": "already", "too_late": "late", "noted": "noted"}
 
 
 @router.post("/escalations/{escalation_id}/acknowledge")

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
-from schemas.divisions import Level
+from schemas.divisions import Level, depth, within
 from schemas.values import Channel, Means, Post, Severity
 
 HERE = Path(__file__).parent
@@ -101,6 +101,7 @@ class Step(Row):
     wait: Duration
     channels: tuple[Channel, ...] = ()
     at_once: bool = Field(default=False, description="all channels together, not one after the other (叫应)")
+    acknowledged_by: Literal["any", "all"] | None = Field(default=None, description="none: as the ladder says")
 
 
 class Ladder(Row):
@@ -111,6 +112,16 @@ class Ladder(Row):
     steps: tuple[Step, ...] = Field(min_length=1)
     rounds: int = Field(default=1, ge=1, description="how often the whole ladder is climbed before it is exhausted")
     ack_timeout: Duration = Field(description="acknowledged and not met after this long: it climbs on")
+    acknowledged_by: Literal["any", "all"] = Field(
+        default="any", description="who of those called at a step has to confirm before it counts as acknowledged"
+    )
+    snoozes: int = Field(default=2, ge=0, description="how often who holds it may put off the ack timeout, in one climb")
+    snooze_at_most: Duration = Field(default=timedelta(minutes=30), description="by how much in all, in one climb")
+    source: str = ""
+
+    def needs_all(self, step: Step) -> bool:
+        """Say whether everyone who was called at a step has to confirm."""
+        return (step.acknowledged_by or self.acknowledged_by) == "all"
 
 
 class Matching(Row):
@@ -276,6 +287,27 @@ class RollCalls(Row):
         return self
 
 
+class LadderChoice(Row):
+    """A ladder that stands instead of a tier's own, for some units, tiers or grades."""
+
+    ladder: str
+    units: tuple[str, ...] = Field(default=(), description="codes: it stands for their whole subtrees; none: everywhere")
+    tiers: tuple[str, ...] = Field(default=(), description="none: for every tier")
+    worst: Severity = Severity.ESPECIALLY_MAJOR
+    least: Severity = Severity.ORDINARY
+    source: str
+
+    def fits(self, tier: str, unit: str, severity: Severity) -> bool:
+        """Say whether it stands for a tier that `unit` owes for an incident of `severity`."""
+        here = not self.units or any(within(unit, root) for root in self.units)
+        return here and (not self.tiers or tier in self.tiers) and self.worst.rank <= severity.rank <= self.least.rank
+
+    def closeness(self, unit: str) -> tuple[int, bool, int]:
+        """Return how closely it fits: first by the nearest of its units, then naming tiers, then how few grades it spans."""
+        nearest = max((depth(root) + ("-" in root) for root in self.units if within(unit, root)), default=0)
+        return nearest, bool(self.tiers), self.worst.rank - self.least.rank
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -297,12 +329,16 @@ class Policy(Row):
     handovers: Handovers = Handovers()
     voice: Voice = Voice()
     roll_calls: RollCalls = RollCalls()
+    ladder_choices: tuple[LadderChoice, ...] = ()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:
         known = {ladder.id for ladder in self.ladders}
         named = [(row.id, row.ladder) for row in self.tiers] + [(row.id, row.ladder) for row in self.zero_reports]
         named += [("gaps", self.gaps.ladder)] if self.gaps else []
+        named += [("ladder_choices", row.ladder) for row in self.ladder_choices]
+        if unknown := {tier for row in self.ladder_choices for tier in row.tiers} - {tier.id for tier in self.tiers}:
+            raise ValueError(f"ladder_choices name tiers {sorted(unknown)}, which are not in this policy")
         for row_id, ladder in named:
             if ladder not in known:
                 raise ValueError(f"{row_id} names ladder {ladder}, which is not in this policy")
@@ -329,6 +365,16 @@ class Policy(Row):
             KeyError: this policy has no such ladder.
         """
         return _named(self.ladders, name)
+
+    def ladder_for(self, tier: str, unit: str, severity: Severity) -> Ladder:
+        """Return the ladder that a missed clock climbs: the closest choice that fits, else the tier's own.
+
+        Of two that fit equally closely the earlier row wins; a tier that is no more climbs the first ladder there is.
+        """
+        fitting = [row for row in self.ladder_choices if row.fits(tier, unit, severity)]
+        if fitting:
+            return self.ladder(max(fitting, key=lambda row: row.closeness(unit)).ladder)
+        return self.ladder(next((row.ladder for row in self.tiers if row.id == tier), self.ladders[0].id))
 
     def zero_report(self, name: str) -> ZeroReport:
         """Return the hours of a zero report by their id.

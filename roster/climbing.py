@@ -18,6 +18,8 @@ from roster.matters import matter_of
 from roster.on_duty import OnDuty, on_posts
 from roster.queries import on_duty_cached
 from roster.rooms import foresee, room_of, unit_name
+from roster.said_so import still_to_ask
+from roster.steps import asked, fired_before
 from roster.tables import Escalation, EscalationStep, IncidentCard
 from roster.wording import nobody_there, why_exhausted, why_fired
 from runtime.handlers import Due
@@ -26,6 +28,7 @@ from schemas.escalations import EscalationExhausted, EscalationStepped
 
 STEP = "escalation-step"
 ACK_TIMEOUT = "escalation-ack-timeout"
+HANDOVER = "escalation-handover"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,9 @@ class _Fired:
 async def climb(work: Work, escalation: Escalation, why: Why) -> None:
     """Fire the next step at which anybody can be called; steps without are recorded and passed at once."""
     ladder = rules_of(work, escalation)
-    escalation.state = "running"
+    escalation.state, escalation.handed_to = "running", None
     escalation.generation += 1
+    work.cancel_timer(HANDOVER, escalation.id)
     empty = 0
     while True:
         match next_step(ladder, Place(escalation.round, escalation.step), why, empty):
@@ -79,11 +83,20 @@ async def _fire(work: Work, escalation: Escalation, ladder: Ladder, fire: Fire) 
 async def _look_up(work: Work, escalation: Escalation, ladder: Ladder, fire: Fire) -> _Fired:
     """Find out who is on duty at this very moment: people are resolved when a step fires, not before."""
     unit = await room_of(work, escalation.unit if fire.rule.of == "own" else escalation.owed_to)
-    people = on_posts(await on_duty_cached(work, unit), fire.rule.call)
+    people = await _to_call(work, escalation, ladder, fire, on_posts(await on_duty_cached(work, unit), fire.rule.call))
     reason = why_fired(fire.why, ladder, fire.place, matter_of(escalation.tier))
     if not people:
         reason = f"{reason}；{nobody_there(await unit_name(work, unit), fire.rule.call)}"
     return _Fired(fire, unit, people, reason)
+
+
+async def _to_call(work: Work, escalation: Escalation, ladder: Ladder, fire: Fire, people: list[OnDuty]) -> list[OnDuty]:
+    """Leave out who said so at this step in an earlier round, where all have to and others are missing."""
+    if fire.place.round == 1 or not ladder.needs_all(fire.rule):
+        return people
+    before = await fired_before(work, escalation, fire.place.step)
+    wanted = still_to_ask([each.person_id for each in people], asked(ladder, before) if before else None)
+    return [each for each in people if each.person_id in wanted]
 
 
 def _step_row(work: Work, escalation: Escalation, fired: _Fired) -> dict[str, Any]:
@@ -95,6 +108,7 @@ def _step_row(work: Work, escalation: Escalation, fired: _Fired) -> dict[str, An
         "posts": [str(post) for post in fired.fire.rule.call],
         "called": [{"person_id": str(p.person_id), "post": p.post, "shift_id": str(p.shift_id)} for p in fired.people],
         "unreached": [],
+        "said_so": [],
         "why": fired.fire.why,
         "reason": fired.reason,
         "fired_at": work.now,
@@ -167,17 +181,31 @@ async def go_on(fired: list[tuple[Work, Due]], state: str, why: Why) -> None:
     for own, due in fired:
         escalation = escalations.get(UUID(due.key))
         if escalation and escalation.state == state and escalation.generation == due.generation:
-            await climb(own, escalation, why)
+            await climb(own, escalation, await _really_why(own, escalation, why))
+
+
+async def _really_why(work: Work, escalation: Escalation, why: Why) -> Why:
+    """Tell a step that nobody answered from one that some did, and not all who have to."""
+    rules = rules_of(work, escalation)
+    if why is not Why.UNANSWERED or not escalation.step or not rules.needs_all(rules.steps[escalation.step - 1]):
+        return why
+    row = await work.session.get(EscalationStep, (escalation.id, escalation.round, escalation.step))
+    return Why.NOT_ALL if row and row.said_so else why
 
 
 async def unanswered(fired: list[tuple[Work, Due]]) -> None:
-    """Nobody answered within a step's wait: the next one fires."""
+    """Nobody answered within a step's wait, or not all who have to: the next one fires."""
     await go_on(fired, "running", Why.UNANSWERED)
 
 
 async def forgotten(fired: list[tuple[Work, Due]]) -> None:
     """Someone took it and nothing was reported within the ack timeout: it climbs on."""
     await go_on(fired, "acknowledged", Why.FORGOTTEN)
+
+
+async def not_taken(fired: list[tuple[Work, Due]]) -> None:
+    """Whom it was handed over to did not confirm in time: it climbs on."""
+    await go_on(fired, "running", Why.NOT_TAKEN)
 
 
 async def locked(work: Work, ids: Sequence[UUID]) -> Sequence[Escalation]:

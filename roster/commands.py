@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
+from roster import holding
 from roster.acknowledging import Acknowledgement, answer
 from roster.climbing import locked
 from roster.errors import Refused
+from roster.holding import By, Done
 from roster.queries import OPEN
 from roster.shifts import ShiftDraft, add_shift, change_shift, remove_shift
 from roster.stopping import stop
@@ -15,7 +18,21 @@ from roster.wording import too_late
 from runtime.work import Work
 from schemas.values import Channel
 
-__all__ = ["Acknowledgement", "Refused", "ShiftDraft", "acknowledge", "add_shift", "change_shift", "remove_shift", "take"]
+__all__ = [
+    "Acknowledgement",
+    "By",
+    "Done",
+    "Refused",
+    "ShiftDraft",
+    "acknowledge",
+    "add_shift",
+    "change_shift",
+    "hand_over",
+    "put_off",
+    "remove_shift",
+    "take",
+    "take_over",
+]
 
 
 async def acknowledge(work: Work, escalation_id: UUID, person_id: UUID, channel: Channel) -> Acknowledgement:
@@ -24,7 +41,22 @@ async def acknowledge(work: Work, escalation_id: UUID, person_id: UUID, channel:
     Raises:
         Refused: there is no such escalation.
     """
-    return answer(work, await _found(work, escalation_id), person_id, channel)
+    return await answer(work, await _found(work, escalation_id), person_id, channel)
+
+
+async def take_over(work: Work, escalation_id: UUID, by: By) -> Done:
+    """A person takes it from who holds it. Raises `Refused` as `holding.take_over` does."""
+    return await holding.take_over(work, await _found(work, escalation_id), by)
+
+
+async def hand_over(work: Work, escalation_id: UUID, by: By, to: UUID | None) -> Done:
+    """Who holds it hands it to a person on duty, or to the next step. Raises `Refused` as `holding.hand_over` does."""
+    return await holding.hand_over(work, await _found(work, escalation_id), by, to)
+
+
+async def put_off(work: Work, escalation_id: UUID, by: By, longer: timedelta) -> Done:
+    """Who holds it puts off the ack timeout. Raises `Refused` as `holding.put_off` does."""
+    return await holding.put_off(work, await _found(work, escalation_id), by, longer)
 
 
 async def take(work: Work, escalation_id: UUID, by: UUID, reason: str) -> str:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from roster.climbing import climb, locked
 from roster.ladder import Place, Why
-from roster.notices import call_id
+from roster.notices import call_id, handed_id
 from roster.tables import Escalation, EscalationAnswer
 from runtime.work import Work
 from schemas.values import Channel
@@ -16,7 +16,8 @@ async def hand_on(work: Work, escalation_id: UUID, notice_id: UUID, person_id: U
     """Climb on, if the call that is handed on is one of the newest step and nobody took it meanwhile; keep it in any case."""
     for escalation in await locked(work, [escalation_id]):
         called = call_id(escalation, Place(escalation.round, escalation.step), person_id)
-        moves = escalation.state == "running" and called == notice_id
+        asked = handed_id(escalation, person_id)
+        moves = escalation.state == "running" and notice_id in (called, asked)
         work.session.add(
             EscalationAnswer(
                 escalation_id=escalation.id,

@@ -96,7 +96,7 @@ async def notice_answered(event: NoticeAnswered, work: Work) -> None:
         await replies.take(work, event)
         return
     for escalation in await climbing.locked(work, [event.about.escalation_id]):
-        done = answer(work, escalation, event.person_id, event.channel or Channel.SMS)
+        done = await answer(work, escalation, event.person_id, event.channel or Channel.SMS)
         logger.info("escalation answered", escalation=str(escalation.id), outcome=done.outcome)
 
 
@@ -162,6 +162,12 @@ async def step_due(due: Due, work: Work) -> None:
 async def acknowledged_and_forgotten(due: Due, work: Work) -> None:
     """It was acknowledged, and still nothing was reported: it climbs on."""
     work.together(climbing.forgotten, due)
+
+
+@on.timer(climbing.HANDOVER)
+async def handed_over_and_not_taken(due: Due, work: Work) -> None:
+    """It was handed over to a person who did not confirm: it climbs on."""
+    work.together(climbing.not_taken, due)
 
 
 @on.timer(roll_calls.START)

@@ -50,10 +50,15 @@ def expiry(work: Work, lane: Lane) -> datetime:
     return work.now + work.policy.notices.expires[lane.value]
 
 
+def handed_id(escalation: Escalation, person_id: UUID) -> UUID:
+    """Return the id of the notice that asks a person to take what was handed over to them, as long as that waits."""
+    return notice_id(escalation.id, "handed", escalation.generation, person_id)
+
+
 async def call(work: Work, escalation: Escalation, title: str, fire: Fire, people: list[OnDuty]) -> None:
     """Call everyone of a step. Each is asked to acknowledge."""
     place, rule = fire.place, fire.rule
-    params = await _escalation_params(work, escalation, title, step_label(place, rule))
+    params = await escalation_params(work, escalation, title, step_label(place, rule))
     measured = place == Place(1, 1) and not escalation.at_birth
     for each in people:
         work.send(
@@ -75,7 +80,8 @@ async def call(work: Work, escalation: Escalation, title: str, fire: Fire, peopl
         )
 
 
-async def _escalation_params(work: Work, escalation: Escalation, title: str, label: str) -> dict[str, Any]:
+async def escalation_params(work: Work, escalation: Escalation, title: str, label: str) -> dict[str, Any]:
+    """Return what those called are told; `label`: which step it is, or who hands it over."""
     return {
         "incident_number": escalation.incident_number,
         "title": title,
@@ -127,14 +133,19 @@ class Telling:
 
 def tell(work: Work, telling: Telling, people: Iterable[OnDuty]) -> None:
     """Tell people something that needs no answer."""
-    for each in people:
+    tell_persons(work, telling, [each.person_id for each in people])
+
+
+def tell_persons(work: Work, telling: Telling, people: Iterable[UUID]) -> None:
+    """Tell persons something that needs no answer, on duty or not."""
+    for person_id in people:
         work.send(
             SendNotice(
-                id=notice_id(telling.template, *telling.key, each.person_id),
+                id=notice_id(telling.template, *telling.key, person_id),
                 time=work.now,
                 unit=telling.unit,
                 lane=Lane.URGENT,
-                recipient=Recipient(person_id=each.person_id),
+                recipient=Recipient(person_id=person_id),
                 template=telling.template,
                 params=telling.params,
                 about=telling.about,

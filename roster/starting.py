@@ -27,6 +27,7 @@ from runtime.work import Work
 from schemas import uuid7
 from schemas.deadlines import DeadlineMissed
 from schemas.escalations import EscalationStarted
+from schemas.values import Severity
 
 logger = log(__name__)
 
@@ -136,18 +137,17 @@ def _new_escalation(work: Work, event: DeadlineMissed, number: int) -> Escalatio
         due_at=owed.due_at,
         at_birth=event.at_birth,
         reason=why_started(owed.tier_label, due, event.at_birth),
-        ladder=_ladder(work, owed.tier),
+        ladder=_ladder(work, owed.tier, event.unit, owed.severity),
         policy_version=work.policy.version,
         missed_at=event.time,
         started_at=work.now,
     )
 
 
-def _ladder(work: Work, tier: str) -> dict[str, Any]:
-    """Return the ladder of a tier as rows; a tier that the policy has no more climbs the first ladder there is."""
-    key = ("roster.ladder", tier)
+def _ladder(work: Work, tier: str, unit: str, severity: Severity) -> dict[str, Any]:
+    """Return the ladder that stands for a tier, a unit and a grade, as rows."""
+    key = ("roster.ladder", tier, unit, severity)
     if key not in work.cache:
-        name = next((each.ladder for each in work.policy.tiers if each.id == tier), work.policy.ladders[0].id)
-        work.cache[key] = work.policy.ladder(name).model_dump(mode="json")
+        work.cache[key] = work.policy.ladder_for(tier, unit, severity).model_dump(mode="json")
     ladder: dict[str, Any] = work.cache[key]
     return ladder

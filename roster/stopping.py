@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlmodel import col
 
 from roster import notices
-from roster.climbing import ACK_TIMEOUT, STEP
+from roster.climbing import ACK_TIMEOUT, HANDOVER, STEP
 from roster.matters import matter_of
 from roster.queries import OPEN
 from roster.tables import Escalation, WatchedClock
@@ -54,12 +54,13 @@ async def _climbing(work: Work, which: ColumnElement[bool]) -> list[Escalation]:
 
 def stop(work: Work, escalation: Escalation, because: Because, by: UUID | None = None, reason: str = "") -> None:
     """End an escalation for good; its timers are forgotten, and one that is just firing finds another generation."""
-    escalation.state, escalation.next_at = "stopped", None
+    escalation.state, escalation.next_at, escalation.handed_to = "stopped", None, None
     escalation.generation += 1
     escalation.ended_at, escalation.ended_because, escalation.ended_by = work.now, because, by
     escalation.ended_reason = reason or why_ended(because, matter_of(escalation.tier))
     work.cancel_timer(STEP, escalation.id)
     work.cancel_timer(ACK_TIMEOUT, escalation.id)
+    work.cancel_timer(HANDOVER, escalation.id)
     work.emit(
         EscalationStopped(
             time=work.now,

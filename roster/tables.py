@@ -127,6 +127,9 @@ class Escalation(SQLModel, table=True):
     acknowledged_by: UUID | None = None
     acknowledged_at: datetime | None = utc_column(nullable=True)
     acknowledged_channel: str | None = None
+    handed_to: UUID | None = Field(default=None, description="who was called to take it from who held it, until that is answered")
+    snoozes: int = Field(default=0, description="how often it was put off in this climb")
+    snoozed_seconds: int = Field(default=0, description="by how much in all")
     ended_at: datetime | None = utc_column(nullable=True)
     ended_because: str | None = Field(default=None, description="met, withdrawn, closed, by_person; exhausted")
     ended_reason: str = Field(default="", description="the same as a sentence for people, or what the person gave as reason")
@@ -149,6 +152,11 @@ class EscalationStep(SQLModel, table=True):
         sa_column=Column(JSON, nullable=False),
         description="person ids of those called whom no channel could reach",
     )
+    said_so: list[str] = Field(
+        default_factory=list,
+        sa_column=Column(JSON, nullable=False),
+        description="person ids of those called who confirmed, where all of a step have to",
+    )
     why: str = Field(description="name of the decision, see `roster.ladder.Why`")
     reason: str = Field(description="the same as a sentence for people")
     fired_at: datetime = utc_column(index=True)
@@ -156,7 +164,7 @@ class EscalationStep(SQLModel, table=True):
 
 
 class EscalationAnswer(SQLModel, table=True):
-    """Someone acknowledged: by which channel, when, and what it did."""
+    """What a person did to an escalation: acknowledged, took it over, handed it over, put it off; by which channel, when, why."""
 
     __tablename__ = "escalation_answer"
 
@@ -165,7 +173,10 @@ class EscalationAnswer(SQLModel, table=True):
     person_id: UUID
     channel: str
     answered_at: datetime = utc_column()
-    outcome: str = Field(description="taken, already_taken, too_late, handed_on")
+    outcome: str = Field(description="taken, already_taken, too_late, noted, handed_on, handed_over, took_over, snoozed")
+    reason: str = Field(default="", description="as the person gave it")
+    other: UUID | None = Field(default=None, description="from whom it was taken over, or to whom it was handed over")
+    until: datetime | None = utc_column(nullable=True, description="of a snooze: when it climbs on now")
 
 
 class CalendarFeed(SQLModel, table=True):

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from roster.climbing import climb, locked
+from roster.climbing import climb, locked, rules_of
 from roster.ladder import Place, Why
-from roster.notices import call_id
+from roster.notices import call_id, handed_id
+from roster.steps import asked
 from roster.tables import Escalation, EscalationStep
 from runtime.work import Work
 
@@ -14,16 +15,19 @@ from runtime.work import Work
 async def note(work: Work, escalation_id: UUID, notice_id: UUID) -> None:
     """Keep that a call failed on all channels; when nobody of the step is left who might answer, climb on.
 
-    A call of an earlier step or round changes nothing: those people have had their time.
+    A call of an earlier step or round changes nothing: those people have had their time. A handover that reached nobody is over.
     """
     for escalation in await locked(work, [escalation_id]):
+        if escalation.handed_to and notice_id == handed_id(escalation, escalation.handed_to):
+            return await climb(work, escalation, Why.NOT_TAKEN)
         step = await _newest_step(work, escalation)
         person = _who(escalation, step, notice_id) if step else None
         if step is None or person is None or person in step.unreached:
-            return
+            return None
         step.unreached = [*step.unreached, person]
-        if escalation.state == "running" and len(step.unreached) == len(step.called):
-            await climb(work, escalation, Why.UNREACHED)
+        if escalation.state == "running" and asked(rules_of(work, escalation), step).nobody_left:
+            await climb(work, escalation, Why.NOT_ALL if step.said_so else Why.UNREACHED)
+    return None
 
 
 async def _newest_step(work: Work, escalation: Escalation) -> EscalationStep | None:

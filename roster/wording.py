@@ -20,7 +20,9 @@ _ENDED = {
 _FIRED = {
     Why.UNREACHED: "上一步的呼叫全部未能送达，不再等待，立即转到本步",
     Why.NOBODY_BEFORE: "上一步的岗位无人在班，立即转到本步",
-    Why.HANDED_ON: "上一步的接听人转交，立即转到本步",
+    Why.HANDED_ON: "负责人或接听人转交，立即转到本步",
+    Why.NOT_TAKEN: "移交后对方没有确认接下，继续催报",
+    Why.NOT_ALL: "上一步要求全部确认，仍有人没有确认",
 }
 
 
@@ -114,6 +116,12 @@ def summary_of(facts: Elements) -> str:
 def taken(tier_label: str, again_at: datetime, now: datetime, zone: tzinfo) -> str:
     """Return what a person is told who acknowledged first."""
     return f"已确认由您处理。请在{clock_time(again_at, now, zone)}前完成{tier_label}，否则将继续催报。"
+
+
+def noted(missing: Sequence[str]) -> str:
+    """Return what a person is told whose word alone is not enough."""
+    who = f"，还差{'、'.join(missing)}" if missing else ""
+    return f"已记下您的确认。这一步须全部确认{who}；全部确认前继续催报。"
 
 
 def already_taken(yours: bool, again_at: datetime | None, now: datetime, zone: tzinfo) -> str:

@@ -49,6 +49,40 @@ class EscalationAcknowledged(EscalationEvent):
     again_at: AwareDatetime | None = None
 
 
+class EscalationTakenOver(EscalationEvent):
+    """Another person took it from who held it. `again_at`: when it climbs on, counted anew."""
+
+    name: ClassVar[str] = "escalation.taken_over"
+
+    by: UUID
+    held_by: UUID
+    channel: Channel
+    reason: str = ""
+    again_at: AwareDatetime | None = None
+
+
+class EscalationHandedOver(EscalationEvent):
+    """Who held it handed it over to a person, who is called, or (`to` none) to the next step. `again_at`: when it climbs on."""
+
+    name: ClassVar[str] = "escalation.handed_over"
+
+    by: UUID
+    to: UUID | None = None
+    channel: Channel
+    reason: str
+    again_at: AwareDatetime | None = None
+
+
+class EscalationSnoozed(EscalationEvent):
+    """Who holds it put off the ack timeout, for a reason, within the bounds of its ladder."""
+
+    name: ClassVar[str] = "escalation.snoozed"
+
+    by: UUID
+    reason: str
+    again_at: AwareDatetime
+
+
 class EscalationStopped(EscalationEvent):
     """It ended: the obligation was met, the clock withdrawn, or a person ended it."""
 

@@ -194,6 +194,9 @@ def _escalations() -> list[Message]:
             **base, step=0, round=1, called=(PERSON,), reason="值班员", next_at=NOW + timedelta(minutes=3)
         ),
         escalations.EscalationAcknowledged(**base, by=PERSON, channel=Channel.SMS, again_at=again),
+        escalations.EscalationTakenOver(**base, by=PERSON, held_by=PERSON, channel=Channel.WEB, again_at=again),
+        escalations.EscalationHandedOver(**base, by=PERSON, to=PERSON, channel=Channel.WEB, reason="正在现场", again_at=again),
+        escalations.EscalationSnoozed(**base, by=PERSON, reason="正在核实伤亡人数", again_at=again),
         escalations.EscalationStopped(**base, because="met"),
         escalations.EscalationExhausted(**base, reason="各级均未应答"),
     ]

@@ -13,6 +13,7 @@ from directory.rights import Action, Viewer, may
 from roster.queries import EscalationView
 from roster.tables import EscalationAnswer
 from schemas import labels
+from web.local_time import span
 from web.names import Named, people, units
 from web.rungs import Rung, rungs
 
@@ -23,6 +24,10 @@ OUTCOME = {
     "already_taken": "确认（此前已有人负责）",
     "too_late": "确认（催报已结束）",
     "handed_on": "转交下一级",
+    "handed_over": "移交给{other}",
+    "took_over": "从{other}处接手，由其负责",
+    "snoozed": "延后，{span}后仍未报送则继续催报",
+    "noted": "确认（本步须全部确认）",
 }
 
 
@@ -34,6 +39,7 @@ class AnswerLine:
     channel: str
     at: datetime
     outcome: str
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,9 @@ class EscalationLine:
     rungs: tuple[Rung, ...]
     answers: tuple[AnswerLine, ...]
     may_acknowledge: bool
+    may_take_over: bool
+    is_mine: bool
+    handed_to: str
 
     @property
     def newest(self) -> Rung | None:
@@ -78,7 +87,9 @@ class EscalationLine:
 async def lines(session: AsyncSession, views: Sequence[EscalationView], viewer: Viewer) -> list[EscalationLine]:
     """Return escalations with the names of people and units, in the same order."""
     concerned = {person for view in views for person in view.called} | {a.person_id for view in views for a in view.answers}
-    concerned |= {view.escalation.acknowledged_by for view in views if view.escalation.acknowledged_by}
+    rows = [view.escalation for view in views]
+    held = [person for row in rows for person in (row.acknowledged_by, row.handed_to)]
+    concerned |= {person for person in (*held, *(a.other for view in views for a in view.answers)) if person}
     known = await people(session, concerned)
     named = await units(session, {code for view in views for code in (view.unit, view.escalation.owed_to)})
     return [_line(view, viewer, known, named) for view in views]
@@ -87,7 +98,9 @@ async def lines(session: AsyncSession, views: Sequence[EscalationView], viewer: 
 def _line(view: EscalationView, viewer: Viewer, known: dict[UUID, Named], named: dict[str, str]) -> EscalationLine:
     row = view.escalation
     takers = frozenset(each.person_id for each in view.answers if each.outcome == "taken")
-    held = row.state in ("running", "exhausted")
+    nobodys, somebodys = row.state in ("running", "exhausted"), row.state == "acknowledged"
+    is_mine = somebodys and viewer.person_id is not None and row.acknowledged_by == viewer.person_id
+    may_act = viewer.person_id is not None and may(viewer, Action.ACKNOWLEDGE, row.unit).allowed
     return EscalationLine(
         id=row.id,
         incident_id=row.incident_id,
@@ -110,13 +123,18 @@ def _line(view: EscalationView, viewer: Viewer, known: dict[UUID, Named], named:
         taken_at=row.acknowledged_at,
         rungs=tuple(rungs(row, view.steps, takers, known)),
         answers=tuple(_answer(each, known) for each in view.answers),
-        may_acknowledge=held and viewer.person_id is not None and may(viewer, Action.ACKNOWLEDGE, row.unit).allowed,
+        may_acknowledge=nobodys and may_act,
+        may_take_over=somebodys and may_act and not is_mine,
+        is_mine=is_mine and may_act,
+        handed_to=_name(row.handed_to, known),
     )
 
 
 def _answer(answer: EscalationAnswer, known: dict[UUID, Named]) -> AnswerLine:
     how = next((label.zh for channel, label in labels.CHANNELS.items() if channel == answer.channel), answer.channel)
-    return AnswerLine(_name(answer.person_id, known), how, answer.answered_at, OUTCOME.get(answer.outcome, answer.outcome))
+    longer = span(answer.until - answer.answered_at) if answer.until else ""
+    did = OUTCOME.get(answer.outcome, answer.outcome).format(other=_name(answer.other, known), span=longer)
+    return AnswerLine(_name(answer.person_id, known), how, answer.answered_at, did, answer.reason)
 
 
 def _name(person: UUID | None, known: dict[UUID, Named]) -> str:

@@ -25,6 +25,7 @@ class Called:
     name: str
     post: str
     phone: str
+    said_so: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,7 @@ class Rung:
     at: datetime | None = None
     reason: str = ""
     called: tuple[Called, ...] = ()
+    needs_all: bool = False
 
 
 def rungs(
@@ -51,13 +53,15 @@ def rungs(
 def _fired(step: EscalationStep, ladder: Ladder, takers: frozenset[UUID], people: Mapping[UUID, Named]) -> Rung:
     ids = {UUID(each["person_id"]): each["post"] for each in step.called}
     state: State = "taken" if takers & ids.keys() else "fired" if ids else "empty"
-    called = tuple(_called(person, post, people) for person, post in ids.items())
-    return Rung(_number(step.round, step.step), _label(ladder, step.round, step.step), state, step.fired_at, step.reason, called)
+    said_so = set(map(UUID, step.said_so))
+    called = tuple(_called(person, post, people, person in said_so) for person, post in ids.items())
+    label, needs_all = _label(ladder, step.round, step.step), ladder.needs_all(ladder.steps[step.step - 1])
+    return Rung(_number(step.round, step.step), label, state, step.fired_at, step.reason, called, needs_all)
 
 
-def _called(person: UUID, post: str, people: Mapping[UUID, Named]) -> Called:
+def _called(person: UUID, post: str, people: Mapping[UUID, Named], said_so: bool) -> Called:
     known = people.get(person)
-    return Called(known.name if known else "（已不在通讯录）", labels.post(post), known.phone if known else "")
+    return Called(known.name if known else "（已不在通讯录）", labels.post(post), known.phone if known else "", said_so)
 
 
 def _to_come(escalation: Escalation, ladder: Ladder) -> list[Rung]:

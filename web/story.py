@@ -58,7 +58,13 @@ def _escalation(escalation: EscalationLine) -> Iterator[Line]:
         text = f"催报{rung.label}：呼叫 {whom}" if whom else f"催报{rung.label}：无人可呼叫"
         yield Line(rung.at, text, rung.reason, "red", "step")
     for answer in escalation.answers:
-        yield Line(answer.at, f"{answer.name} {answer.outcome}", f"通过{answer.channel}", "green", "answer")
+        yield Line(
+            answer.at,
+            f"{answer.name} {answer.outcome}",
+            f"{answer.reason + ' · ' if answer.reason else ''}通过{answer.channel}",
+            "green",
+            "answer",
+        )
     if escalation.ended_at and escalation.state == "exhausted":
         yield Line(escalation.ended_at, f"{escalation.tier_label}催报无人应答", "全线红色告警", "red", "exhausted")
     elif escalation.ended_at:

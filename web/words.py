@@ -81,6 +81,7 @@ NOTICE_ABOUT = {
     "voice-report": "电话录音报告",
     "escalation": "超时催报",
     "escalation-exhausted": "无人应答告警",
+    "escalation-taken-over": "催报由他人接手",
     "self-test": "每日通道自检",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
@@ -161,6 +162,9 @@ EVENT = {
     "escalation.started": "开始催报",
     "escalation.stepped": "催报到下一步",
     "escalation.acknowledged": "催报被确认",
+    "escalation.taken_over": "催报由他人接手",
+    "escalation.handed_over": "催报移交",
+    "escalation.snoozed": "催报延后",
     "escalation.stopped": "催报停止",
     "escalation.exhausted": "催报无人应答",
 }

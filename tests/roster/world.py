@@ -29,9 +29,12 @@ from schemas.divisions import Level
 from schemas.escalations import (
     EscalationAcknowledged,
     EscalationExhausted,
+    EscalationHandedOver,
+    EscalationSnoozed,
     EscalationStarted,
     EscalationStepped,
     EscalationStopped,
+    EscalationTakenOver,
 )
 from schemas.incidents import IncidentOpened
 from schemas.notices import NoticeAnswered, SendNotice
@@ -45,7 +48,16 @@ PARENTS = {CITY: None, COUNTY: CITY, TOWN: COUNTY, VILLAGE: TOWN}
 MINUTE = timedelta(minutes=1)
 _SPACE = UUID("00000000-0000-0000-0000-0000000000aa")
 
-HEARD = (EscalationStarted, EscalationStepped, EscalationAcknowledged, EscalationStopped, EscalationExhausted)
+HEARD = (
+    EscalationStarted,
+    EscalationStepped,
+    EscalationAcknowledged,
+    EscalationTakenOver,
+    EscalationHandedOver,
+    EscalationSnoozed,
+    EscalationStopped,
+    EscalationExhausted,
+)
 
 
 def someone(name: str) -> UUID:

@@ -21,6 +21,7 @@ from roster.tables import Escalation
 from runtime.clock import ManualClock
 from runtime.settings import Settings, TelegramSettings
 from sandbox import Chat, Phone
+from sandbox.calling import PhoneCall
 from schemas.values import Channel, Post
 from tests.support.platform import quiet
 
@@ -95,6 +96,16 @@ class Town:
         """Sign in on the web as one of the demo's people."""
         page = await self.web.post("/sign-in", data={"username": username, "password": "zhishou-demo"}, headers=self.same_origin)
         assert page.status_code == 200, page.text[:500]
+
+    async def read_the_rest(self, *fragments: str) -> None:
+        """Read what else came, all of which has these words, and let ring what else rings: 叫应 calls by every way at once."""
+        for handset in self.sandbox.handsets():
+            for told in handset.unexpected():
+                if isinstance(told, PhoneCall):
+                    told.expected = True
+                    continue
+                assert all(fragment in told.text for fragment in fragments), told.text
+                await handset.expect(told.text)
 
     @property
     def same_origin(self) -> dict[str, str]:

@@ -125,6 +125,7 @@ def letter(place: int) -> dict[str, object]:
         "disposition": "report",
         "reason": "",
         "answered_with": "",
+        "left_out": "",
     }
 
 

@@ -10,6 +10,7 @@ from web.api import (
     doing,
     gaps,
     handovers,
+    holding,
     ladders,
     linking,
     me,
@@ -41,5 +42,6 @@ API: tuple[APIRouter, ...] = (
     rollcalls.router,
     messages.router,
     me.router,
+    holding.router,
     ladders.router,
 )

@@ -12,15 +12,19 @@ from web.api.out import Out
 
 
 class Called(Out):
-    """Someone whom a step called."""
+    """Someone whom a step called. `said_so`: confirmed, where all of the step have to."""
 
     name: str
     post: str
     phone: str
+    said_so: bool
 
 
 class Rung(Out):
-    """One step of a ladder. `state`: fired, taken, empty (nobody on duty), next, later."""
+    """One step of a ladder. `state`: fired, taken, empty (nobody on duty), next, later.
+
+    `needs_all`: it counts as acknowledged only when all whom it called have confirmed.
+    """
 
     number: str
     label: str
@@ -28,15 +32,17 @@ class Rung(Out):
     at: datetime | None
     reason: str
     called: tuple[Called, ...]
+    needs_all: bool
 
 
 class Answer(Out):
-    """Someone acknowledged."""
+    """What a person did: acknowledged, took over, handed over, put off; `reason`: why, as they gave it."""
 
     name: str
     channel: str
     at: datetime
     outcome: str
+    reason: str
 
 
 class Escalation(Out):
@@ -95,7 +101,7 @@ class Notice(Out):
 
 
 class AcknowledgementOut(Out):
-    """What an acknowledgement did. `outcome`: taken, already_taken, too_late."""
+    """What was done. `outcome`: taken, already_taken, too_late, noted; took_over, handed_over, handed_on, snoozed."""
 
     outcome: str
     detail: str

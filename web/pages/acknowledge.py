@@ -8,13 +8,11 @@ from uuid import UUID
 from fastapi import APIRouter, Form
 from fastapi.responses import RedirectResponse, Response
 
-from directory.rights import Action, Viewer
-from roster import queries as roster
+from directory.rights import Viewer
 from roster.commands import Acknowledgement, acknowledge
 from roster.queries import EscalationView
 from schemas.values import Channel
-from web.errors import ForbiddenError, NotFoundError
-from web.gate import require
+from web.escalation_doing import escalation_for
 from web.identity import SignedInViewer
 from web.once import OnceId, run_once
 from web.pages.sign_in import local_path
@@ -22,7 +20,7 @@ from web.site import Site, TheSite
 
 router = APIRouter(include_in_schema=False)
 
-_DONE = {"taken": "acknowledged", "already_taken": "already", "too_late": "late"}
+_DONE = {"taken": "acknowledged", "already_taken": "already", "too_late": "late", "noted": "noted"}
 
 
 @router.post("/escalations/{escalation_id}/acknowledge")
@@ -45,12 +43,5 @@ async def take(
         NotFoundError: there is no such escalation.
         ForbiddenError: it is not this viewer's, or the viewer is not a person.
     """
-    async with site.platform.database.read() as session:
-        found = await roster.escalation(session, escalation_id)
-    if found is None:
-        raise NotFoundError("没有这次催报。")
-    require(viewer, Action.ACKNOWLEDGE, found.unit)
-    person = viewer.person_id
-    if person is None:
-        raise ForbiddenError("这个令牌不代表具体的人，不能确认催报：确认必须由人负责。")
+    found, person = await escalation_for(site, viewer, escalation_id)
     return found, await run_once(site, once, lambda work: acknowledge(work, escalation_id, person, channel))

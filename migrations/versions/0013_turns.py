@@ -1,7 +1,7 @@
 """Units take turns in a sender's queue
 
-Revision: 0014
-After: 0011
+Revision: 0013
+After: 0012
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0014"
-down_revision = "0011"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

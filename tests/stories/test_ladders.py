@@ -28,8 +28,10 @@ async def test_a_major_incident_wakes_the_officer_by_chat_text_and_call_at_once(
     await chat.expect("超时催报", "30分钟电话报告")
     first = await officer.rings()
     await first.decline()
+    await (await town.phone_of(COUNTY, Post.OFFICER)).rings()
     await town.passes(3 * MINUTE)
     await leader.expect("超时催报", "30分钟电话报告")
+    await (await town.phone_of(COUNTY, Post.LEADER)).rings()
     call = await leader.rings()
     await call.answer()
     await call.press("1")
@@ -60,7 +62,7 @@ async def test_put_off_then_taken_over_then_forgotten(town: Town) -> None:
     await (await leader.expect("超时催报", "带班领导")).reply("1")
     await leader.expect("已确认")
     page = (await town.web.get(f"/incidents/{escalation.incident_id}")).text
-    for word in ("正在核实伤亡人数", "延后，35分钟后仍未报送则继续催报", "接手，由其负责", "值班员联系不上"):
+    for word in ("正在核实伤亡人数", "延后，35分", "接手，由其负责", "值班员联系不上"):
         assert word in page
 
 

@@ -130,8 +130,9 @@ def _put_off(work: Work, escalation: Escalation, by: By, until: datetime, used: 
 async def _to_next_step(work: Work, escalation: Escalation, by: By) -> Done:
     work.cancel_timer(ACK_TIMEOUT, escalation.id)
     work.cancel_timer(STEP, escalation.id)
+    held = escalation.state == "acknowledged"
     _handed(work, escalation, by, None, None)
-    await climb(work, escalation, Why.HANDED_ON)
+    await climb(work, escalation, Why.PASSED_ON if held else Why.HANDED_ON)
     return Done("handed_on", words.handed_on(), escalation.next_at)
 
 

@@ -22,6 +22,7 @@ class Why(StrEnum):
     FORGOTTEN = "forgotten"
     NEXT_ROUND = "next_round"
     HANDED_ON = "handed_on"
+    PASSED_ON = "passed_on"
     NOT_TAKEN = "not_taken"
     NOT_ALL = "not_all"
 

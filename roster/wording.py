@@ -20,7 +20,8 @@ _ENDED = {
 _FIRED = {
     Why.UNREACHED: "上一步的呼叫全部未能送达，不再等待，立即转到本步",
     Why.NOBODY_BEFORE: "上一步的岗位无人在班，立即转到本步",
-    Why.HANDED_ON: "负责人或接听人转交，立即转到本步",
+    Why.HANDED_ON: "上一步的接听人转交，立即转到本步",
+    Why.PASSED_ON: "负责人转交下一级，立即转到本步",
     Why.NOT_TAKEN: "移交后对方没有确认接下，继续催报",
     Why.NOT_ALL: "上一步要求全部确认，仍有人没有确认",
 }

@@ -23,6 +23,7 @@ from roster.preview import Foreseen
 from roster.wording import lasting
 from runtime.settings import Settings
 from schemas import labels
+from schemas.values import Severity
 from web.errors import InvalidError, NotFoundError
 from web.gate import require
 from web.masking import masked
@@ -89,8 +90,8 @@ class Around:
     policy: Policy
 
 
-async def preview_of(around: Around, unit: str, tier_id: str, missed_at: datetime) -> Preview:
-    """Return who would be called when, if `unit` missed a tier at a moment.
+async def preview_of(around: Around, unit: str, tier_id: str, missed_at: datetime, severity: Severity | None = None) -> Preview:
+    """Return who would be called when, if `unit` missed a tier at a moment; `severity` none: the least grade that owes the tier.
 
     Raises:
         NotFoundError: there is no such unit or tier.
@@ -105,7 +106,7 @@ async def preview_of(around: Around, unit: str, tier_id: str, missed_at: datetim
     above = await directory.superior(session, unit)
     if above is None:
         raise InvalidError(f"{here.name}没有上级单位，不欠报任何时限。")
-    ladder = around.policy.ladder(tier.ladder)
+    ladder = around.policy.ladder_for(tier.id, here.code, severity or tier.least)
     found = await foretold(session, ladder, here.code, above.code, missed_at)
     lines = tuple([await _line(around, step) for step in found.steps])
     unreachable = tuple(callee.gap for line in lines for callee in line.callees if callee.gap)

@@ -113,7 +113,7 @@ async def test_handed_to_the_next_step(tmp_path):
         event, escalation = await held(here)
         await here.work(lambda work: commands.hand_over(work, escalation, by(OFFICER), None))
         assert here.called() == [OFFICER, LEADER]
-        assert (await here.view(event)).steps[-1].why == "handed_on"
+        assert (await here.view(event)).steps[-1].why == "passed_on"
         (told,) = here.of(EscalationHandedOver)
         assert (told.by, told.to, told.reason) == (OFFICER, None, WHY)
 

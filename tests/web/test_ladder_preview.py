@@ -83,3 +83,14 @@ async def test_numbers_of_others_are_hidden_and_rosters_of_others_closed(desk: D
     assert "没有25:99这个时间" in page.text
     top = await (await desk.browser("chengchuan")).get("/api/ladders/preview?unit=990100000000&tier=report-2h")
     assert "没有上级单位" in top.json()["detail"]
+
+
+async def test_the_ladder_that_stands_for_the_grade_is_shown(desk: Desk) -> None:
+    """The 30-minute tier, owed by major incidents only, climbs the call-and-answer ladder: by all ways at once."""
+    browser = await desk.browser("qingshi")
+    ask = {"unit": TOWN, "tier": "phone-30m", "severity": "II"}
+    told = (await browser.get("/api/ladders/preview", params=ask)).json()
+    assert told["ladder_label"] == "叫应"
+    assert all(step["at_once"] for step in told["steps"])
+    plain = (await browser.get("/api/ladders/preview", params={"unit": TOWN, "tier": "report-2h"})).json()
+    assert plain["ladder_label"] == "报告超时催报"

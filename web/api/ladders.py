@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import AwareDatetime
 
+from schemas.values import Severity
 from web.api.out import Out
 from web.api.reading import FAULTS
 from web.identity import SignedInViewer
@@ -66,11 +67,13 @@ class PreviewOut(Out):
 async def preview(
     site: TheSite,
     viewer: SignedInViewer,
+    *,
     unit: Annotated[str, Query(max_length=32, description="unit that owes")],
     tier: Annotated[str, Query(max_length=60, description="row name in the policy, e.g. report-2h")],
     at: Annotated[AwareDatetime | None, Query(description="when it is missed; none: now")] = None,
+    severity: Annotated[Severity | None, Query(description="grade of the incident; none: the least that owes it")] = None,
 ) -> PreviewOut:
     """Run a ladder ahead over the roster as it stands now."""
     async with site.platform.database.read() as session:
         around = Around(session, viewer, site.platform.settings, site.platform.policy)
-        return PreviewOut.model_validate(await preview_of(around, unit, tier, at or site.now))
+        return PreviewOut.model_validate(await preview_of(around, unit, tier, at or site.now, severity))

@@ -10,37 +10,39 @@ from sandbox import Phone
 from schemas.values import Post
 from tests.stories.test_missed import report_a_fire, run_out
 from tests.stories.town import COUNTY, MINUTE, TOWNSHIP, Town, a_town
+from tests.support.policies import with_call_and_answer
 
 HOLDER, TAKER = "+8619900000201", "+8619900000204"
 SLIDE = "刚才李家村后山滑坡，埋了房子，死亡11人，正在挖"
 
 
-async def test_a_major_incident_wakes_the_officer_by_chat_text_and_call_at_once(town: Town) -> None:
+async def test_a_major_incident_wakes_the_officer_by_chat_text_and_call_at_once(tmp_path: Path) -> None:
     """Thirty minutes without a phone report: chat, SMS and telephone in the same moment; unanswered, the leader's within five."""
-    villager = await town.villager()
-    officer, leader = await town.phone_of(TOWNSHIP, Post.OFFICER), await town.phone_of(TOWNSHIP, Post.LEADER)
-    chat = await town.chat_of(TOWNSHIP, Post.OFFICER)
-    await villager.text(SLIDE)
-    await villager.expect("已收到", "死亡11人")
-    await town.rest()
-    await town.passes(30 * MINUTE)
-    await officer.expect("超时催报", "30分钟电话报告")
-    await chat.expect("超时催报", "30分钟电话报告")
-    first = await officer.rings()
-    await first.decline()
-    await (await town.phone_of(COUNTY, Post.OFFICER)).rings()
-    await town.passes(3 * MINUTE)
-    await leader.expect("超时催报", "30分钟电话报告")
-    await (await town.phone_of(COUNTY, Post.LEADER)).rings()
-    call = await leader.rings()
-    await call.answer()
-    await call.press("1")
-    await call.ends()
-    await town.rest()
-    (escalation,) = [each for each in await town.escalations() if each.tier == "phone-30m"]
-    assert (escalation.state, escalation.ladder["id"]) == ("acknowledged", "call-and-answer")
-    assert escalation.acknowledged_at - escalation.started_at < 5 * MINUTE
-    await town.read_the_rest("2026-0001")
+    async with a_town(tmp_path, policy=with_call_and_answer(tmp_path)) as town:
+        villager = await town.villager()
+        officer, leader = await town.phone_of(TOWNSHIP, Post.OFFICER), await town.phone_of(TOWNSHIP, Post.LEADER)
+        chat = await town.chat_of(TOWNSHIP, Post.OFFICER)
+        await villager.text(SLIDE)
+        await villager.expect("已收到", "死亡11人")
+        await town.rest()
+        await town.passes(30 * MINUTE)
+        await officer.expect("超时催报", "30分钟电话报告")
+        await chat.expect("超时催报", "30分钟电话报告")
+        first = await officer.rings()
+        await first.decline()
+        await (await town.phone_of(COUNTY, Post.OFFICER)).rings()
+        await town.passes(3 * MINUTE)
+        await leader.expect("超时催报", "30分钟电话报告")
+        await (await town.phone_of(COUNTY, Post.LEADER)).rings()
+        call = await leader.rings()
+        await call.answer()
+        await call.press("1")
+        await call.ends()
+        await town.rest()
+        (escalation,) = [each for each in await town.escalations() if each.tier == "phone-30m"]
+        assert (escalation.state, escalation.ladder["id"]) == ("acknowledged", "call-and-answer")
+        assert escalation.acknowledged_at - escalation.started_at < 5 * MINUTE
+        await town.read_the_rest("2026-0001")
 
 
 async def test_put_off_then_taken_over_then_forgotten(town: Town) -> None:

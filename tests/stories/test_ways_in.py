@@ -10,7 +10,7 @@ from sqlmodel import col
 
 from reporting.tables import InboundMessage
 from schemas.values import Post
-from tests.stories.town import COUNTY, SECOND_VILLAGER, TOWNSHIP, VILLAGE, Town, a_town
+from tests.stories.town import SECOND_VILLAGER, TOWNSHIP, VILLAGE, Town, a_town
 
 FIRE = "李家村着火了，就在村东头，伤2个，正在扑"
 
@@ -133,8 +133,6 @@ async def test_what_is_older_than_its_tier_is_late_at_birth(town: Town) -> None:
     await officer.expect("新事件", "重大")
     await officer.expect("超时催报", "30分钟电话报告")
     await officer.expect("超时催报", "1小时书面报告")
-    for phone in (officer, await town.phone_of(COUNTY, Post.OFFICER)):
-        await phone.rings()
     await town.rest()
     clocks = await town.clocks()
     assert {tier: (c.state, c.at_birth) for tier, c in clocks.items()} == {

@@ -101,9 +101,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def open_desk(home: Path, *, demo: bool = True) -> AsyncIterator[Desk]:
+async def open_desk(home: Path, *, demo: bool = True, **settings: object) -> AsyncIterator[Desk]:
     """Start a desk."""
-    async with platform_for(home, *HANDLERS) as platform:
+    async with platform_for(home, *HANDLERS, **settings) as platform:  # type: ignore[arg-type]
         await platform.works.run(load_demo)
         await platform.works.run(lambda work: load_demo_shifts(work, 3))
         doors = intake_app.build(platform)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from unittest.mock import patch
 
 from sqlmodel import col, select
@@ -11,7 +12,8 @@ from directory.tables import Person
 from roster.queries import on_duty
 from roster.tables import Escalation, EscalationStep, Shift
 from schemas.values import Channel, Post
-from tests.web.conftest import Desk, one_incident
+from tests.support.policies import with_call_and_answer
+from tests.web.conftest import Desk, one_incident, open_desk
 
 FIRE = "李家村东头柴房着火了，伤2人，正在扑救"
 TOWN, OTHER = "990121101000", "990122101000"
@@ -85,12 +87,13 @@ async def test_numbers_of_others_are_hidden_and_rosters_of_others_closed(desk: D
     assert "没有上级单位" in top.json()["detail"]
 
 
-async def test_the_ladder_that_stands_for_the_grade_is_shown(desk: Desk) -> None:
-    """The 30-minute tier, owed by major incidents only, climbs the call-and-answer ladder: by all ways at once."""
-    browser = await desk.browser("qingshi")
-    ask = {"unit": TOWN, "tier": "phone-30m", "severity": "II"}
-    told = (await browser.get("/api/ladders/preview", params=ask)).json()
-    assert told["ladder_label"] == "叫应"
-    assert all(step["at_once"] for step in told["steps"])
-    plain = (await browser.get("/api/ladders/preview", params={"unit": TOWN, "tier": "report-2h"})).json()
-    assert plain["ladder_label"] == "报告超时催报"
+async def test_the_ladder_that_stands_for_the_grade_is_shown(tmp_path: Path) -> None:
+    """Where 叫应 is switched on, the 30-minute tier of major incidents climbs its ladder: by all ways at once."""
+    async with open_desk(tmp_path, policy=with_call_and_answer(tmp_path)) as desk:
+        browser = await desk.browser("qingshi")
+        ask = {"unit": TOWN, "tier": "phone-30m", "severity": "II"}
+        told = (await browser.get("/api/ladders/preview", params=ask)).json()
+        assert told["ladder_label"] == "叫应"
+        assert all(step["at_once"] for step in told["steps"])
+        plain = (await browser.get("/api/ladders/preview", params={"unit": TOWN, "tier": "report-2h"})).json()
+        assert plain["ladder_label"] == "报告超时催报"

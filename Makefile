@@ -11,7 +11,7 @@ WORKERS ?= 4
 export UV_PYTHON_DOWNLOADS = never
 export UV_LINK_MODE ?= copy
 
-.PHONY: install install-dev run test check lint bench eval lock clean
+.PHONY: install install-dev run test test-crash check lint bench eval lock clean
 
 # What the program needs; what the tests need as well is a superset, so one of the two stamps is enough to run.
 install: $(VENV)/.installed
@@ -44,7 +44,11 @@ run: install
 	@exec $(BIN)/zhishou up $(ARGS)
 
 test: install-dev
-	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal --ignore tests/crash $(ARGS)
+
+# Kills at every step, carriers and bus in trouble: minutes of starting and killing whole systems.
+test-crash: install-dev
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal tests/crash $(ARGS)
 
 lint: install-dev
 	$(BIN)/ruff check .

@@ -96,7 +96,7 @@ async def test_a_newcomer_sees_a_clock_run_out_and_stops_the_escalation_by_answe
     await expect(board.get_by_text("超时").first).to_be_visible()
 
     await board.get_by_role("link", name=re.compile("青石镇李家村后山")).first.click()
-    await expect(board.get_by_text("全过程")).to_be_visible()
+    await expect(board.get_by_role("heading", name="全过程")).to_be_visible()
     await photograph(board, "incident", whole=True)
     await answer_the_call(wall)
     await expect(wall.get_by_text("已确认").first).to_be_visible(timeout=10_000)

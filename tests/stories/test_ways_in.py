@@ -38,7 +38,7 @@ async def test_a_telegram_report_opens_an_incident_and_is_answered_there(tmp_pat
         officer = await town.phone_of(TOWNSHIP, Post.OFFICER)
         await chat.text(FIRE)
         await chat.expect("已收到", "2026-0001", "受伤2人", within=10)
-        await officer.expect("新事件", "2026-0001")
+        await officer.expect("新事件", "2026-0001", within=10)
         await town.rest()
         (message,) = await town.messages()
         assert (message.channel, message.unit) == ("telegram", VILLAGE)

@@ -120,7 +120,7 @@ async def test_a_token_is_not_a_person(desk: Desk) -> None:
     incident = await one_incident(program)
     answer = await program.post(f"/api/escalations/{incident['escalations'][0]['id']}/acknowledge")
     assert answer.status_code == 403
-    assert "确认必须由人负责" in answer.json()["detail"]
+    assert "必须由人负责" in answer.json()["detail"]
 
 
 async def test_a_bad_token_is_nobody(desk: Desk) -> None:

@@ -33,6 +33,16 @@ def of(rounds: list[dict[str, Any]], unit_name: str) -> dict[str, Any]:
     return next(due for each in rounds for due in each["dues"] if due["unit_name"] == unit_name)
 
 
+async def called(desk: Desk, browser: httpx.AsyncClient) -> str:
+    """Return the page once the missing are being called."""
+    for _ in range(100):
+        page = (await browser.get("/zero-reports?day=2026-07-15")).text
+        if "正在催报" in page:
+            break
+        await desk.settled()
+    return page
+
+
 async def test_each_desk_sees_its_own_share(desk: Desk) -> None:
     """A township sees its villages and itself; the county its townships and all villages; nobody another's."""
     await at_nine(desk, timedelta(minutes=40))
@@ -114,9 +124,8 @@ async def test_only_the_superiors_leader_excuses_and_only_with_a_reason(desk: De
 async def test_the_missing_are_called_and_reminded_but_not_every_minute(desk: Desk) -> None:
     """After nine the page shows who is missing and who is called; one reminder goes out, the next within ten minutes does not."""
     await at_nine(desk)
-    await desk.settled()
     browser = await desk.browser("qingshi")
-    page = (await browser.get("/zero-reports?day=2026-07-15")).text
+    page = await called(desk, browser)
     assert "未报" in page
     assert "正在催报" in page
     due = of(await shown(browser), "东河县青石镇李家村")
@@ -132,9 +141,8 @@ async def test_the_missing_are_called_and_reminded_but_not_every_minute(desk: De
 async def test_taking_the_call_leads_back_to_the_zero_reports(desk: Desk) -> None:
     """Whoever takes it from a text's link or the banner lands on the page that shows who is missing, not on an incident."""
     await at_nine(desk)
-    await desk.settled()
     browser = await desk.browser("qingshi")
-    page = (await browser.get("/zero-reports?day=2026-07-15")).text
+    page = await called(desk, browser)
     taking = re.search(r'action="(/escalations/[^"]+/acknowledge)"', page)
     assert taking
     back = await browser.post(taking[1])

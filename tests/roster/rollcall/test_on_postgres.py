@@ -21,11 +21,14 @@ from runtime.platform import Platform
 from runtime.settings import Settings
 from runtime.work import Work
 from schemas.values import Channel
-from tests.roster.world import CITY, MINUTE, PEOPLE, START, World, world
+from tests.roster.world import CITY, MINUTE, ON_DUTY, START, World, someone, world
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.postgres
 TERMS = Spec(channels=(Channel.SMS,), challenge="key")
+
+
+PEOPLE = [someone(name) for _, _, name in ON_DUTY]
 
 
 async def hold(here: World) -> UUID:

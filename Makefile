@@ -78,3 +78,4 @@ clean:
 pictures: install-dev
 	ZHISHOU_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/browser -k newcomer
 	ZHISHOU_SCREENSHOTS=docs/images $(BIN)/python -m pytest -q tests/web/test_pages_fit.py tests/web/test_rota_browser.py
+	@rm -f docs/images/desktop-*.png docs/images/phone-*.png docs/images/rota-before.png docs/images/rota-phone.png docs/images/rota-published.png

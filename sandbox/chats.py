@@ -19,7 +19,7 @@ class Press:
     chat: "Chat"
     query_id: str
 
-    async def answered(self, within: float = 5.0) -> str:
+    async def answered(self, within: float = 15.0) -> str:
         """Wait until the program answers the press; return the text it shows, often empty. Raise AssertionError."""
         toasts = self.chat.toasts
         await self.chat.wait_until(lambda: self.query_id in toasts, within, lambda: "the press stays unanswered")

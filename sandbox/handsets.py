@@ -69,7 +69,7 @@ Notify = Callable[[str, Entry], None]
 class Received(Entry):
     """A message that has come in."""
 
-    async def becomes(self, *fragments: Fragment, within: float = 5.0) -> None:
+    async def becomes(self, *fragments: Fragment, within: float = 15.0) -> None:
         """Wait until the message has been edited to contain every fragment; raise AssertionError."""
         await self.handset.wait_until(lambda: contains_all(self.text, fragments), within, lambda: f"it still reads “{self.text}”")
 
@@ -108,7 +108,7 @@ class Handset:
                 waiter.set_result(None)
         self._waiters.clear()
 
-    async def expect(self, *fragments: Fragment, within: float = 5.0) -> Received:
+    async def expect(self, *fragments: Fragment, within: float = 15.0) -> Received:
         """Wait for a message that nobody expected yet and that contains every fragment; raise AssertionError."""
         await self.wait_until(
             lambda: self._match(fragments) is not None,

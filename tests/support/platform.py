@@ -9,13 +9,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from runtime.clock import Clock, ManualClock
 from runtime.handlers import Handlers
 from runtime.platform import Platform
 from runtime.settings import Settings
-from runtime.tables import OutboxRow
+from runtime.tables import OutboxRow, TimerRow
 
 START = datetime(2026, 7, 14, 2, 0, tzinfo=UTC)  # 10:00 in Asia/Shanghai, a Tuesday
 
@@ -37,7 +37,7 @@ async def platform_for(
         await platform.stop()
 
 
-async def eventually(holds: Callable[[], object], within: float = 5.0) -> None:
+async def eventually(holds: Callable[[], object], within: float = 15.0) -> None:
     """Wait until `holds()` is true; fail after `within` seconds."""
     deadline = asyncio.get_running_loop().time() + within
     while not holds():
@@ -61,6 +61,10 @@ async def _busy(platform: Platform) -> str:
     async with platform.database.read() as session:
         if waiting := (await session.execute(select(func.count()).select_from(OutboxRow))).scalar_one():
             return f"{waiting} in the outbox"
+        ours = {kind for handlers in platform.handlers for kind in handlers.timers}
+        due = (col(TimerRow.due_at) <= platform.clock.now(), col(TimerRow.kind).in_(ours))
+        if firing := (await session.execute(select(func.count()).select_from(TimerRow).where(*due))).scalar_one():
+            return f"{firing} timers due"
     for handlers in platform.handlers:
         for subscription in handlers.subscriptions:
             info = await platform.jetstream.consumer_info(subscription.stream, subscription.consumer)

@@ -61,7 +61,7 @@ async def _busy(platform: Platform) -> str:
     async with platform.database.read() as session:
         if waiting := (await session.execute(select(func.count()).select_from(OutboxRow))).scalar_one():
             return f"{waiting} in the outbox"
-        ours = {kind for handlers in platform.handlers for kind in handlers.timers}
+        ours = {kind for handlers in platform.handlers for kind in (*handlers.timers, *handlers.timers_together)}
         due = (col(TimerRow.due_at) <= platform.clock.now(), col(TimerRow.kind).in_(ours))
         if firing := (await session.execute(select(func.count()).select_from(TimerRow).where(*due))).scalar_one():
             return f"{firing} timers due"

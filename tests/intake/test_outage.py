@@ -38,6 +38,12 @@ def a_message(name: str) -> MessageReceived:
     )
 
 
+async def stopped(pid: int) -> None:
+    """Stop a process, and wait until all its threads stand still: some go on for a moment after the signal."""
+    os.kill(pid, signal.SIGSTOP)
+    await until(lambda: all(") T " in stat.read_text() for stat in Path(f"/proc/{pid}/task").glob("*/stat")))
+
+
 async def test_messages_that_arrive_while_nats_is_killed_and_restarted_are_all_kept_once(town: Town) -> None:
     """nats-server is killed twice under load: every message is answered 200 and is on the bus afterwards, once."""
 
@@ -73,7 +79,7 @@ async def test_a_long_outage_fills_the_spool_which_drains_by_itself_in_order(tow
 async def test_a_bus_that_hangs_costs_the_budget_once(tmp_path: Path) -> None:
     """A bus that takes connections and never answers delays one message by its budget; the next are spooled at once."""
     async with town_in(tmp_path, intake_budget=0.5) as town:
-        os.kill(town.platform.nats_server.pid, signal.SIGSTOP)
+        await stopped(town.platform.nats_server.pid)
         try:
             started = asyncio.get_running_loop().time()
             assert (await town.sms(sid="SM1")).status_code == 200

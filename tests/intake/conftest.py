@@ -13,7 +13,6 @@ import httpx
 import pytest
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
-from sqlmodel import SQLModel
 from twilio.request_validator import RequestValidator
 
 from directory.rights import Held, Viewer
@@ -29,6 +28,7 @@ from schemas import uuid7
 from schemas.intake import MessageReceived
 from schemas.values import Role, Sender
 from tests.support.platform import START, eventually
+from tests.support.tables import with_tables
 
 TOKEN, ACCOUNT, URL = "12345", "AC" + "5a" * 16, "http://zhishou.test"
 SECRET, BOT = "hook-secret", "5550100:test-token"
@@ -120,8 +120,7 @@ async def town_in(home: Path, clock: Clock | None = None, **settings: Any) -> As
     }
     platform = Platform(Settings(**(given | settings)), clock or ManualClock(START))
     doors = build(platform)
-    async with platform.database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
+    await with_tables(platform)
     await platform.start()
     try:
         transport = httpx.ASGITransport(app=page_of(doors))

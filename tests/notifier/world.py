@@ -13,7 +13,6 @@ from uuid import UUID
 
 import uvicorn
 from fastapi import FastAPI
-from sqlmodel import SQLModel
 
 from directory.tables import Contact, Person, Unit
 from notifier import queries
@@ -31,6 +30,7 @@ from schemas.intake import ReplyReceived
 from schemas.notices import SendNotice
 from schemas.values import About, Channel, Lane, Recipient, Sender
 from tests.support.platform import START, eventually
+from tests.support.tables import with_tables
 
 UNIT = "990101100000"
 ZHANG = "+8619900000101"
@@ -153,8 +153,7 @@ async def world(home: Path, *, database_url: str = "", allow: str | None = None,
         port = free_port()
         platform = Platform(_settings(home, sandbox, port, database_url, settings), clock)
         build(platform)
-        async with platform.database.engine.begin() as connection:
-            await connection.run_sync(SQLModel.metadata.create_all)
+        await with_tables(platform)
         people = await fill(platform)
         async with _started(platform), _serving(platform, port):
             here = World(platform, sandbox, clock, people)

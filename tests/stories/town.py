@@ -24,6 +24,7 @@ from sandbox import Chat, Phone
 from sandbox.calling import PhoneCall
 from schemas.values import Channel, Post
 from tests.support.platform import quiet
+from tests.support.tables import migrated
 
 START = datetime(2026, 7, 14, 2, 0, tzinfo=UTC)  # Tuesday 10:00 in Asia/Shanghai
 VILLAGE, TOWNSHIP, COUNTY, CITY = "990121101201", "990121101000", "990121000000", "990100000000"
@@ -123,6 +124,8 @@ async def a_town(
 ) -> AsyncIterator[Town]:
     """Start a town. At a clean end every message on every handset must have been expected."""
     given = Settings(home=home, telegram=TelegramSettings(token=SecretStr(""), mode=telegram_mode), **settings)  # type: ignore[arg-type]
+    if not given.database_url:
+        await migrated(home)
     system = System(given, clock or ManualClock(START), Shape(port=0, demo=True, sandbox=True))
     await system.start()
     town = Town(system)

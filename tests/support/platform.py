@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import func, select
-from sqlmodel import SQLModel, col
+from sqlmodel import col
 
 from runtime.clock import Clock, ManualClock
 from runtime.handlers import Handlers
 from runtime.platform import Platform
 from runtime.settings import Settings
 from runtime.tables import OutboxRow, TimerRow
+from tests.support.tables import with_tables
 
 START = datetime(2026, 7, 14, 2, 0, tzinfo=UTC)  # 10:00 in Asia/Shanghai, a Tuesday
 
@@ -28,8 +29,7 @@ async def platform_for(
     platform = Platform(Settings(home=home, **settings), clock or ManualClock(START))  # type: ignore[arg-type]
     for service in services:
         platform.host(service)
-    async with platform.database.engine.begin() as connection:
-        await connection.run_sync(SQLModel.metadata.create_all)
+    await with_tables(platform)
     await platform.start()
     try:
         yield platform

@@ -69,7 +69,8 @@ async def undo_link(work: Work, by: UUID | None, report_id: UUID) -> Report:
         raise Refused("这条报告的归属没有人调整过，没有可撤销的。")
     decided = Decided(by, f"撤销“{last.reason}”", last.id)
     if last.before == last.after:
-        report.suggested_id, report.suggested_reason, report.suggested_score = last.rejected, last.rejected_reason, None
+        report.suggested_id, report.suggested_reason = last.rejected, last.rejected_reason
+        report.suggested_score = last.rejected_score
         work.session.add(change(work, report, report.incident_id, decided))
         return report
     if last.before is None:
@@ -91,6 +92,7 @@ async def reject_suggestion(work: Work, by: UUID | None, report_id: UUID, reason
         raise Refused("这条报告没有待确认的疑似事件，可能别人已经处理，请刷新页面。")
     rejected = change(work, report, report.incident_id, Decided(by, reason.strip() or f"与{other.number}不是同一件事"))
     rejected.rejected, rejected.rejected_reason = other.id, report.suggested_reason
+    rejected.rejected_score = report.suggested_score
     work.session.add(rejected)
     report.suggested_id, report.suggested_reason, report.suggested_score = None, "", None
     return report

@@ -111,6 +111,7 @@ class LinkChange(SQLModel, table=True):
     undoes: UUID | None = Field(default=None, description="the change that this one takes back")
     rejected: UUID | None = Field(default=None, description="the suggested incident that a person said it does not speak of")
     rejected_reason: str = Field(default="", description="why it had been suggested")
+    rejected_score: float | None = Field(default=None, description="how well it had seemed to fit")
 
 
 class IncidentNumber(SQLModel, table=True):

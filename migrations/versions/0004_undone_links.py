@@ -21,11 +21,13 @@ def upgrade() -> None:
         batch.add_column(sa.Column("undoes", sa.Uuid(), nullable=True))
         batch.add_column(sa.Column("rejected", sa.Uuid(), nullable=True))
         batch.add_column(sa.Column("rejected_reason", sa.String(), nullable=False, server_default=""))
+        batch.add_column(sa.Column("rejected_score", sa.Float(), nullable=True))
 
 
 def downgrade() -> None:
     """Go back to the revision before."""
     with op.batch_alter_table("link_change") as batch:
+        batch.drop_column("rejected_score")
         batch.drop_column("rejected_reason")
         batch.drop_column("rejected")
         batch.drop_column("undoes")

@@ -135,7 +135,9 @@ async def test_a_refused_suggestion_goes_away_and_comes_back_by_undo(tmp_path: P
         with pytest.raises(Refused, match="没有待确认"):
             await here.does(reject_suggestion, officer, report.id)
         await here.does(undo_link, officer, report.id)
-        assert (await here.reports())[1].suggested_id == (await here.incident()).id
+        again = (await here.reports())[1]
+        assert (again.suggested_id, again.suggested_score) == ((await here.incident()).id, report.suggested_score)
+        assert again.suggested_score
         async with here.platform.database.read() as session:
             view = await queries.incident(session, (await here.incident("2026-0002")).id)
         assert view is not None

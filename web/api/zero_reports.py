@@ -17,11 +17,12 @@ from schemas.values import Channel
 from web.api.doing import REFUSED, Key, once_of
 from web.api.out import Out
 from web.api.reading import FAULTS
-from web.errors import NotFoundError, RepeatedError
-from web.gate import require, where
+from web.errors import RepeatedError
+from web.gate import where
 from web.identity import SignedInViewer
 from web.once import run_once
 from web.site import Site, TheSite
+from web.zero_due import zero_due_for
 
 router = APIRouter(prefix="/api/zero-reports", tags=["zero reports"], responses=FAULTS)
 
@@ -123,11 +124,7 @@ async def remind(site: TheSite, viewer: SignedInViewer, due_id: UUID, idempotenc
 
 async def _held(site: Site, viewer: Viewer, due_id: UUID, action: Action) -> ZeroDue:
     async with site.platform.database.read() as session:
-        row = await zero.due(session, due_id)
-    if row is None:
-        raise NotFoundError("没有这一次零报告。")
-    require(viewer, action, row.unit if action == Action.FILE_REPORT else row.owed_to)
-    return row
+        return await zero_due_for(session, viewer, due_id, action)
 
 
 def _told(row: ZeroDue | None) -> StateOut:

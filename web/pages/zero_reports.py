@@ -20,11 +20,11 @@ from reporting.zero import queries as zero
 from reporting.zero.views import RoundView
 from roster import queries as roster
 from schemas.values import Channel
-from web.errors import NotFoundError
 from web.escalation_view import EscalationLine, lines
-from web.gate import require, where
+from web.gate import where
 from web.identity import AVisit, Visit
 from web.once import OnceId, run_once
+from web.zero_due import zero_due_for
 
 router = APIRouter(include_in_schema=False)
 
@@ -91,13 +91,8 @@ async def remind(visit: AVisit, due_id: UUID, once: OnceId = None) -> Response:
 
 
 async def _held(visit: Visit, due_id: UUID, what: str) -> ZeroDue:
-    """Return what a unit owes, for who may do this about it: about the unit itself, or as the one that it is owed to."""
     async with visit.reading() as session:
-        row = await zero.due(session, due_id)
-    if row is None:
-        raise NotFoundError("没有这一次零报告，可能网址不完整。")
-    require(visit.viewer, ACTIONS[what], row.unit if what == "file" else row.owed_to)
-    return row
+        return await zero_due_for(session, visit.viewer, due_id, ACTIONS[what])
 
 
 def _day_of(visit: Visit, row: ZeroDue) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 from twilio.twiml.voice_response import VoiceResponse
 
@@ -12,17 +14,30 @@ MISSES = 3
 KEY_SECONDS = 8
 VOICES = {"zh": "cmn-CN", "en": "en-US"}
 
+Asks = Literal["duty", "confirmation", "presence", ""]
+"""What pressing 1 means: the matter is mine, I know of it, I am at my post (a roll call), or no more than that I heard it."""
+
+_ONE: Mapping[str, Mapping[Asks, str]] = {
+    "zh": {
+        "duty": "确认收到并负责处理，请按1。",
+        "confirmation": "确认收到，请按1。",
+        "presence": "应答点名，请按1。",
+        "": "已听清，请按1。",
+    },
+    "en": {
+        "duty": "Press 1 to confirm that you take care of it.",
+        "confirmation": "Press 1 to confirm.",
+        "presence": "Press 1 to answer the roll call.",
+        "": "Press 1 if you understood.",
+    },
+}
 _KEYS = {
     "zh": {
-        "1": "确认收到并负责处理，请按1。",
-        "heard": "已听清，请按1。",
         "2": "转给下一级，请按2。",
         "3": "重听，请按3。",
         "9": "接通值班室，请按9。",
     },
     "en": {
-        "1": "Press 1 to confirm that you take care of it.",
-        "heard": "Press 1 if you understood.",
         "2": "Press 2 to hand it to the next in line.",
         "3": "Press 3 to hear it again.",
         "9": "Press 9 to speak to the duty room.",
@@ -36,22 +51,37 @@ _HELLO = {"zh": "{name}您好，这里是值守系统。", "en": "Hello {name}, 
 _CLOSING = {
     "zh": {
         "acknowledged": "已确认，由您负责。请按时完成报送。再见。",
+        "confirmed": "已确认。再见。",
+        "present": "应答已收到。再见。",
         "heard": "好的，再见。",
         "handed_on": "已转给下一级，马上呼叫。再见。",
         "settled": "这件事已经办结，不需要确认。再见。",
         "no_key": "没有收到您的确认，将继续联系其他人员。再见。",
+        "unconfirmed": "没有收到您的确认。再见。",
+        "absent": "没有收到您的应答。再见。",
         "nobody": "值班室现在无人接听，请稍后再试。",
         "unknown": "这个通知已经失效。再见。",
     },
     "en": {
         "acknowledged": "Confirmed, it is yours. Please report in time. Goodbye.",
+        "confirmed": "Confirmed. Goodbye.",
+        "present": "Your answer was received. Goodbye.",
         "heard": "Thank you. Goodbye.",
         "handed_on": "Handed to the next in line, who is called at once. Goodbye.",
         "settled": "This matter is settled, nothing to confirm. Goodbye.",
         "no_key": "No confirmation was received, others will be called. Goodbye.",
+        "unconfirmed": "No confirmation was received. Goodbye.",
+        "absent": "No answer was received. Goodbye.",
         "nobody": "Nobody answers in the duty room. Please try again later.",
         "unknown": "This notice is no longer valid. Goodbye.",
     },
+}
+_FITTING: Mapping[tuple[str, Asks], str] = {
+    ("acknowledged", "confirmation"): "confirmed",
+    ("acknowledged", "presence"): "present",
+    ("no_key", "confirmation"): "unconfirmed",
+    ("no_key", "presence"): "absent",
+    ("no_key", ""): "heard",
 }
 
 
@@ -74,13 +104,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """What is said to whom. `keys`: those that mean something, of ``1 2 3 9``; `asks`: 1 acknowledges, else it says "heard"."""
+    """What is said to whom. `keys`: those that mean something, of ``1 2 3 9``."""
 
     text: str
     name: str
     language: str
     keys: str
-    asks: bool
+    asks: Asks
 
     @property
     def voice(self) -> str:
@@ -94,8 +124,12 @@ class Talk:
 
     def menu(self) -> str:
         """Return what the keys do."""
-        words = _KEYS[self.tongue]
-        return "".join(words["heard" if key == "1" and not self.asks else key] for key in self.keys)
+        words = {**_KEYS[self.tongue], "1": _ONE[self.tongue][self.asks]}
+        return "".join(words[key] for key in self.keys)
+
+    def last_words(self, outcome: str) -> str:
+        """Return which closing words tell of an outcome: who answered a roll call is not told that a matter is theirs."""
+        return _FITTING.get((outcome, self.asks), outcome)
 
 
 def message(talk: Talk, path: str, place: Place) -> str:

@@ -24,6 +24,7 @@ from runtime.handlers import Due
 from runtime.work import Work
 from schemas import uuid7
 from schemas.rollcalls import RollCallStarted
+from schemas.values import Channel
 
 STEP = "roll-call-step"
 FIRST_CODE, CODES = 2200, 7700
@@ -102,16 +103,17 @@ def _entry(work: Work, row: RollCall, place: int, drawn: Candidate, ways: dict[U
 
 
 async def _channels(work: Work, row: RollCall, people: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """Return by which channels each person can be called, in the order of the roll call."""
+    """Return by which channels each person can be called, in the order of the roll call; a mobile number can be rung as well."""
     order = [channel.value for channel in row.terms.channels]
+    asked = {*order, Channel.SMS.value} if Channel.VOICE in row.terms.channels else set(order)
     has: defaultdict[UUID, set[str]] = defaultdict(set)
     wanted = list(people)
     for first in range(0, len(wanted), AT_ONCE):
         of = select(col(Contact.person_id), col(Contact.channel)).where(
             col(Contact.person_id).in_(wanted[first : first + AT_ONCE])
         )
-        for person, channel in await work.session.execute(of.where(col(Contact.channel).in_(order))):
-            has[person].add(channel)
+        for person, channel in await work.session.execute(of.where(col(Contact.channel).in_(asked))):
+            has[person] |= {channel, Channel.VOICE.value} if channel == Channel.SMS else {channel}
     return {person: [channel for channel in order if channel in channels] for person, channels in has.items()}
 
 

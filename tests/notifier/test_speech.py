@@ -49,7 +49,7 @@ def test_a_notice_is_spoken_without_signature_and_address(language: str) -> None
 
 def test_the_document_says_the_message_in_the_persons_language_and_listens_for_a_key() -> None:
     """Keys go to the notice's own address; no key leads to the next saying, which counts as a miss."""
-    talk = Talk("Overdue.", "Smith", "en", "1239", True)
+    talk = Talk("Overdue.", "Smith", "en", "1239", "duty")
     root = ElementTree.fromstring(script.message(talk, "/notice/1", Place()))
     gather, redirect = list(root)
     assert {each.get("language") for each in gather} == {"en-US"}
@@ -60,7 +60,7 @@ def test_the_document_says_the_message_in_the_persons_language_and_listens_for_a
 
 def test_what_asks_for_nothing_has_no_key_2() -> None:
     """A notice outside a ladder can't be handed on, and its 1 only says that it was heard."""
-    menu = Talk("新事件", "", "zh", "139", False).menu()
+    menu = Talk("新事件", "", "zh", "139", "").menu()
     assert "按2" not in menu
     assert menu.startswith("已听清，请按1")
 

@@ -298,3 +298,26 @@ def test_ids_of_calls_follow_from_person_and_step() -> None:
     """The same step of the same roll call is one notice, whoever makes it again."""
     row, person = UUID(int=1), UUID(int=2)
     assert call_id(row, person, 1) == call_id(row, person, 1) != call_id(row, person, 2)
+
+
+async def test_a_key_pressed_in_a_call_answers_the_roll_call(town: Town) -> None:
+    """The telephone rings, the officer presses 1 and hears that it was received: not that an incident is theirs."""
+    officer, leader = await both(town)
+    await start(town, channels=["voice"])
+    call = await officer.rings()
+    await call.answer()
+    await call.hears(CALLED, "应答点名，请按1")
+    assert "按2" not in call.text
+    assert "负责" not in call.text
+    await call.press("1")
+    await call.hears("应答已收到")
+    assert "由您负责" not in call.text
+    await call.ends()
+    await (await leader.rings()).decline()
+    await town.rest()
+    answered = await entry(town, Post.OFFICER)
+    assert (answered.state, answered.answered_channel) == ("on_time", "voice")
+    assert (await entry(town, Post.LEADER)).state == "waiting"
+    await town.passes(6 * MINUTE)
+    await town.read_the_rest()
+    assert (await entry(town, Post.LEADER)).state == "no_answer"

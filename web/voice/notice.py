@@ -14,7 +14,7 @@ from notifier.tables import Delivery, Notice
 from notifier.voice import pressing, script
 from notifier.voice.course import call_of, heard, note
 from notifier.voice.progress import CALL_UP, tell
-from notifier.voice.script import MISSES, Place, Talk
+from notifier.voice.script import MISSES, Asks, Place, Talk
 from notifier.voice.states import HEARD, MACHINE, is_machine
 from notifier.voice.tables import VoiceCall
 from runtime.platform import Platform
@@ -75,7 +75,7 @@ async def _say(work: Work, asked: Asked, spoken: Spoken, place: Place) -> str:
     if place.misses >= MISSES:
         call.outcome = "no_key"
         await note(work, call, "no_key")
-        return script.closing("no_key" if talk.asks else "heard", talk.language)
+        return script.closing(talk.last_words("no_key"), talk.language)
     await note(work, call, "said", f"第{place.misses + 1}遍", key=place.document)
     return script.message(talk, _path(spoken), place) if talk.keys else script.said(talk)
 
@@ -101,7 +101,7 @@ async def _key(work: Work, spoken: Spoken, digit: str, place: Place) -> str:
         return script.go_to(path, place.next("wrong"))
     match digit:
         case "1":
-            return script.closing(await pressing.confirm(work, spoken.call, spoken.notice), talk.language)
+            return script.closing(talk.last_words(await pressing.confirm(work, spoken.call, spoken.notice)), talk.language)
         case "2":
             return script.closing(await pressing.hand_on(work, spoken.call, spoken.notice), talk.language)
         case "9":
@@ -137,7 +137,13 @@ async def _spoken(work: Work, asked: Asked) -> Spoken | None:
     person = await work.session.get(Person, notice.person_id) if notice.person_id else None
     call = await call_of(work, asked.leg, delivery, notice)
     name, language = (person.name, person.language) if person else ("", work.settings.language)
-    return Spoken(call, delivery, notice, Talk(delivery.text, name, language, _keys(notice), notice.expects_answer))
+    return Spoken(call, delivery, notice, Talk(delivery.text, name, language, _keys(notice), _asks(notice)))
+
+
+def _asks(notice: Notice) -> Asks:
+    if not notice.expects_answer:
+        return ""
+    return "presence" if notice.judged else "duty" if notice.escalation_id else "confirmation"
 
 
 def _keys(notice: Notice) -> str:

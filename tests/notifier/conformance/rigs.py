@@ -247,7 +247,7 @@ class Told:
 
     async def say(self, request: web.Request) -> web.Response:
         """Answer the carrier with the message of the call that it asks about."""
-        talk = Talk(self.texts[request.path.rpartition("/")[2]], "", "zh", "1", True)
+        talk = Talk(self.texts[request.path.rpartition("/")[2]], "", "zh", "1", "duty")
         return web.Response(text=message(talk, request.path, Place()), content_type="text/xml")
 
 

@@ -1,6 +1,7 @@
 # One image for every service; docker-compose.yml says which service a container runs.
 FROM python:3.13-slim AS build
 WORKDIR /app
+ENV UV_COMPILE_BYTECODE=1
 RUN python -m venv /venv && /venv/bin/pip install --no-cache-dir uv
 COPY requirements.txt pyproject.toml README.md LICENSE ./
 RUN /venv/bin/uv pip sync --python /venv/bin/python --require-hashes requirements.txt

@@ -34,7 +34,7 @@ async def page(world: Sandbox, receiver: Receiver) -> AsyncIterator[Page]:
     await program.start()
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        opened = await browser.new_page(viewport={"width": 1500, "height": 860})
+        opened = await browser.new_page(viewport={"width": 1500, "height": 860}, reduced_motion="reduce")
         complaints: list[str] = []
         opened.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)
         opened.on("pageerror", lambda problem: complaints.append(str(problem)))

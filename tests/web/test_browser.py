@@ -105,7 +105,8 @@ async def test_a_page_that_changes_leaves_the_reader_alone(desk: Desk) -> None:
     incident = await one_incident(await desk.browser("qingshi"))
     async with opened(desk, "qingshi") as page:
         await page.goto(f"/incidents/{incident['id']}")
-        notice = page.locator("details.block").filter(has_text="新事件通知").first
+        first = page.locator("details.block").filter(has_text="新事件通知").first
+        notice = page.locator(f"#{await first.get_attribute('id')}")
         await notice.locator("summary").click()
         await expect(notice).to_have_attribute("open", "")
         await desk.text("李家村柴房的火又伤了1人，现在伤3人", address="+8619900000102")

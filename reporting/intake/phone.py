@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime
 from uuid import UUID
 
@@ -40,7 +41,7 @@ async def take_down(
         caller_name: who the caller is, as they said.
         called_at: when the call came, aware; now when not given.
         location: where it is, if it is known as a point.
-        submission: an id that the page made, so that a form sent twice is one message.
+        submission: an id that the page made, so that a form sent twice is one message; changed in between it is another.
 
     Raises:
         NotTakenError: 422, nothing was written down, or the call lies in the future.
@@ -48,7 +49,7 @@ async def take_down(
     """
     now = intake.platform.clock.now()
     _check(text, called_at, now)
-    carrier_id = f"{by}:{submission or uuid7()}"
+    carrier_id = _named(by, submission, "\n".join((caller, caller_name, text, str(called_at), str(location))))
     message = MessageReceived(
         id=message_id(SOURCE, carrier_id),
         time=now,
@@ -62,6 +63,11 @@ async def take_down(
         taken_by=by,
     )
     return await intake.keep(message), message
+
+
+def _named(by: UUID, submission: str, said: str) -> str:
+    """Return what names this call: a page that is gone back to and filled in anew is another call, though its id is the same."""
+    return f"{by}:{submission or uuid7()}:{hashlib.sha256(said.encode()).hexdigest()[:16]}"
 
 
 def _check(text: str, called_at: datetime | None, now: datetime) -> None:

@@ -39,6 +39,14 @@ async def test_a_form_sent_twice_is_one_call(town: Town) -> None:
     assert (await town.the_one()).sender.address == "unknown"
 
 
+async def test_a_form_gone_back_to_and_filled_in_anew_is_another_call(town: Town) -> None:
+    """Who goes back in the browser and writes the next call into the same page loses neither."""
+    first, _ = await take_down(town, text="李家村着火", submission="p1")
+    second, _ = await take_down(town, text="王家村塌方", submission="p1")
+    assert first.message_id != second.message_id
+    assert not second.repeat
+
+
 @pytest.mark.parametrize(
     ("call", "told"),
     [({"text": " "}, "请记下来电内容"), ({"text": "火" * 10_001}, "最多 10000 字"), ({"text": "火", "ahead": 5}, "晚于现在")],

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from reporting.overriding import closed
 from reporting.refold import Because, recompute, reports_of, updated
-from reporting.standing import standing
+from reporting.standing import open_again, standing
 from reporting.tables import InboundMessage, Incident, LinkChange, Report
 from runtime.work import Work
 
@@ -27,7 +27,7 @@ async def move(work: Work, report: Report, target: Incident, decided: Decided) -
     because = Because(report.id, decided.by, decided.reason)
     await record(work, report, target, decided)
     if target.status == "merged":
-        target.status, target.merged_into, target.closed_at, target.close_reason = "open", None, None, ""
+        open_again(target)
         work.emit(updated(work, target, ("status",), because))
     await recompute(work, target, because)
     await after_leaving(work, left, target, decided)

@@ -11,7 +11,7 @@ from reporting.incident import fold
 from reporting.labels import ELEMENT, SEVERITY
 from reporting.refold import Because, overrides_of, recompute, reports_of, said_by, set_by, updated
 from reporting.siting import place_of
-from reporting.standing import open_one, reason_of, standing
+from reporting.standing import open_again, open_one, reason_of, standing
 from reporting.tables import FactOverride, Incident
 from reporting.typed import typed_value
 from runtime.work import Work
@@ -100,7 +100,7 @@ async def reopen(work: Work, by: UUID | None, incident_id: UUID, reason: str) ->
     incident, reason = await standing(work, incident_id), reason_of(reason)
     if incident.status != "closed":
         raise Refused("只有已办结的事件可以重新打开。")
-    incident.status, incident.closed_at, incident.closed_by, incident.close_reason = "open", None, None, ""
+    open_again(incident)
     incident.updated_at = work.now
     work.emit(updated(work, incident, ("status",), Because(by=by, reason=reason)))
     return incident

@@ -13,6 +13,7 @@ from reporting.grade import Grade, grade, standing
 from reporting.incident import Fact, Said, as_elements, changed, fold, said
 from reporting.labels import SEVERITY
 from reporting.siting import place_name
+from reporting.standing import open_again
 from reporting.summary import title
 from reporting.tables import FactOverride, GradeChange, Incident, Report
 from runtime.work import Work
@@ -100,7 +101,7 @@ async def recompute(work: Work, incident: Incident, because: Because) -> None:
     incident.updated_at = work.now
     was, now = Severity(before["severity"]), Severity(incident.severity)
     if incident.status == "closed" and now.rank < was.rank:
-        incident.status, incident.closed_at, incident.close_reason = "open", None, ""
+        open_again(incident)
     facts = Elements.model_validate(incident.facts)
     altered = tuple(name for name in _TOLD if before[name] != getattr(incident, name))
     work.emit(updated(work, incident, (*changed(Elements.model_validate(before["facts"]), facts), *altered), because))

@@ -35,6 +35,12 @@ async def open_one(work: Work, incident_id: UUID) -> Incident:
     return incident
 
 
+def open_again(incident: Incident) -> None:
+    """Open an incident that was closed or merged away; nothing of its end is left standing on it."""
+    incident.status, incident.merged_into = "open", None
+    incident.closed_at, incident.closed_by, incident.close_reason = None, None, ""
+
+
 def reason_of(reason: str) -> str:
     """Return a reason without blanks around it.
 

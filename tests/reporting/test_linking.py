@@ -48,7 +48,7 @@ async def test_merged_and_split_again(tmp_path: Path) -> None:
         assert [event.because for event in here.events(DeadlineWithdrawn)] == ["merged"]
         await here.does(unlink_report, someone("county officer"), report.id, "查实为两起")
         back = await here.incident("2026-0002")
-        assert (back.status, back.merged_into) == ("open", None)
+        assert (back.status, back.merged_into, back.closed_at, back.closed_by) == ("open", None, None, None)
         assert (await here.clocks("2026-0002"))[TOWN, "report-2h"].state == "running"
         assert (await here.reports())[1].incident_id == second.id
         async with here.platform.database.read() as session:

@@ -30,9 +30,10 @@ class Kept:
 
 
 class NotKeptError(Exception):
-    """Neither the bus nor the disk took it. The sender must be told to send again."""
+    """Neither the bus nor the disk took it. The sender must be told to send again. `said`: what they had written, for a page."""
 
     retry_after = 5
+    said = ""
 
 
 class Intake:

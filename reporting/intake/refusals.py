@@ -54,7 +54,7 @@ async def at_the_door(
     except NotKeptError as error:
         detail = "系统暂时无法保存这条信息，请稍后重发；紧急情况请直接打值班电话。"
         told = NotTakenError(503, "not_kept", detail, error.retry_after)
-        told.__cause__ = error
+        told.__cause__, told.said = error, error.said
     logger.warning(
         "not taken", source=source, status=told.status, error=told.error, detail=told.detail, because=repr(told.__cause__)
     )

@@ -16,7 +16,7 @@ from fastapi import Request
 from fastapi.responses import Response
 
 from reporting.intake.form import Form, read_form
-from reporting.intake.keep import Intake, Kept
+from reporting.intake.keep import Intake, Kept, NotKeptError
 from reporting.intake.photos import Photo, is_picture, sniff, taken_at
 from reporting.intake.refusals import NotTakenError, at_the_door
 from schemas import uuid7
@@ -72,20 +72,21 @@ async def _take(
         photos, left_out = _photos(form, settings.max_media_bytes)
         location = _location(form.fields) or next(filter(None, (taken_at(photo.data) for photo in photos)), None)
         _something(text, photos, location, left_out)
-    except NotTakenError as refusal:
+        media = tuple([await intake.keep_media(photo.data, photo.content_type, photo.name) for photo in photos])
+        message = message_of(
+            form.fields.get("submission", "").strip()[:64],
+            text,
+            location=location,
+            media=media,
+            sender=sender or _stranger(form.fields),
+            unit=unit,
+            now=intake.platform.clock.now(),
+        )
+        kept = await intake.keep(message)
+    except (NotTakenError, NotKeptError) as refusal:
         refusal.said = text
         raise
-    media = tuple([await intake.keep_media(photo.data, photo.content_type, photo.name) for photo in photos])
-    message = message_of(
-        form.fields.get("submission", "").strip()[:64],
-        text,
-        location=location,
-        media=media,
-        sender=sender or _stranger(form.fields),
-        unit=unit,
-        now=intake.platform.clock.now(),
-    )
-    return receipt(Taken(await intake.keep(message), message, tuple(refusal.detail for refusal in left_out)))
+    return receipt(Taken(kept, message, tuple(refusal.detail for refusal in left_out)))
 
 
 def _photos(form: Form, at_most: int) -> tuple[list[Photo], list[NotTakenError]]:

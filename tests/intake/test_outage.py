@@ -200,6 +200,17 @@ async def test_with_neither_bus_nor_disk_the_carrier_is_told_to_send_again(town:
     assert (await town.sms()).status_code == 200
 
 
+async def test_with_neither_bus_nor_disk_the_form_shows_the_words_again(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Who can't be answered for has their words back, with a sentence that says what to do meanwhile."""
+    await town.platform.nats_server.stop()
+    await until(lambda: not town.platform.client.is_connected)
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fsync", full_disk)
+        answer = await town.http.post("/report", data={"text": "李家村着火了"})
+    assert (answer.status_code, answer.json()["said"]) == (503, "李家村着火了")
+    assert "请直接打值班电话" in answer.json()["detail"]
+
+
 async def test_a_full_disk_alone_stops_nothing(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     """After an outage the bus is asked again even when the spool can't be written: a full disk alone loses nothing."""
     town.doors.intake.bus.answers = False

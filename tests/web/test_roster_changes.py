@@ -109,7 +109,9 @@ async def test_shifts_are_added_changed_split_and_taken_out_by_page(desk: Desk) 
     running, spare = shifts[0], next(each.person_id for each in shifts if each.person_id != shifts[0].person_id)
     leader = await desk.browser("qingshi-daiban")
     new = {"unit": TOWN, "post": "second_officer", "person": str(spare), "starts_at": "2026-07-14T12:00", "reason": "重要时段"}
-    assert "请填写开始和结束时间" in (await leader.post("/roster/add", data={**new, "ends_at": ""})).text
+    unfinished = (await leader.post("/roster/add", data={**new, "ends_at": ""})).text
+    assert "请填写开始和结束时间" in unfinished
+    assert 'value="重要时段"' in unfinished
     assert (await leader.post("/roster/add", data={**new, "ends_at": "2026-07-14T14:00"})).status_code == 303
     hours = {
         "version": "1",
@@ -120,6 +122,9 @@ async def test_shifts_are_added_changed_split_and_taken_out_by_page(desk: Desk) 
     }
     twice = await leader.post(f"/roster/shifts/{running.id}/hours", data=hours)
     assert "不能同时再排一个班" in twice.text
+    assert 'id="hours-reason" name="reason" maxlength="200" value="开会"' in twice.text
+    assert 'id="hours-start" name="starts_at" value="2026-07-14T13:00"' in twice.text
+    assert f'<option value="{spare}" selected>' in twice.text
     split = await leader.post(f"/roster/shifts/{running.id}/hours", data={**hours, "starts_at": "2026-07-14T14:00"})
     assert split.status_code == 303
     stale = await leader.post(f"/roster/shifts/{running.id}/remove", data={"version": "1", "reason": "x"})

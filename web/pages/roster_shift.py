@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -94,7 +95,7 @@ async def change(visit: AVisit, shift_id: UUID, filled: Annotated[Entered, Form(
         draft = _draft(visit, filled, unit)
         await commands.change(work, by, shift_id, draft, version=filled.version, reason=filled.reason)
 
-    return await _do(visit, shift_id, filled, job)
+    return await _do(visit, shift_id, "change", filled, job)
 
 
 @router.post("/roster/shifts/{shift_id}/remove")
@@ -105,7 +106,7 @@ async def remove(visit: AVisit, shift_id: UUID, filled: Annotated[Filled, Form()
     async def job(work: Work) -> None:
         await commands.remove(work, by, shift_id, version=filled.version, reason=filled.reason)
 
-    return await _do(visit, shift_id, filled, job, f"/roster?unit={unit}")
+    return await _do(visit, shift_id, "remove", filled, job, f"/roster?unit={unit}")
 
 
 @router.post("/roster/shifts/{shift_id}/hours")
@@ -120,7 +121,7 @@ async def hours(visit: AVisit, shift_id: UUID, filled: Annotated[Filled, Form()]
             work, by, shift_id, person, start=start, end=end, version=filled.version, reason=filled.reason
         )
 
-    return await _do(visit, shift_id, filled, job, f"/roster?unit={unit}")
+    return await _do(visit, shift_id, "hours", filled, job, f"/roster?unit={unit}")
 
 
 @router.post("/roster/shifts/{shift_id}/swap")
@@ -136,7 +137,7 @@ async def swap(visit: AVisit, shift_id: UUID, filled: Annotated[Swap, Form()]) -
             work, by, shift_id, UUID(other), version=filled.version, other_version=int(version), reason=filled.reason
         )
 
-    return await _do(visit, shift_id, filled, job, "/roster/changes")
+    return await _do(visit, shift_id, "swap", filled, job, "/roster/changes")
 
 
 @router.post("/roster/shifts/{shift_id}/substitute")
@@ -149,7 +150,7 @@ async def substitute(visit: AVisit, shift_id: UUID, filled: Annotated[Filled, Fo
         person, version = _chosen(filled.person), filled.version
         await commands.ask_substitute(work, by, shift_id, person, version=version, reason=filled.reason, start=start, end=end)
 
-    return await _do(visit, shift_id, filled, job, "/roster/changes")
+    return await _do(visit, shift_id, "substitute", filled, job, "/roster/changes")
 
 
 async def _editable(visit: Visit, shift_id: UUID) -> str:
@@ -157,11 +158,11 @@ async def _editable(visit: Visit, shift_id: UUID) -> str:
         return (await shift_for(session, visit.viewer, shift_id, Action.EDIT_ROSTER)).unit
 
 
-async def _do(visit: Visit, shift_id: UUID, filled: Filled, job: Job, to: str = "") -> Response:
+async def _do(visit: Visit, shift_id: UUID, act: str, filled: Filled, job: Job, to: str = "") -> Response:
     try:
         await run_once(visit.site, filled.once, job)
     except (Refused, ValueError) as fault:
-        return await _page(visit, shift_id, str(fault))
+        return await _page(visit, shift_id, str(fault), {act: filled})
     return RedirectResponse(to or f"/roster/shifts/{shift_id}", 303)
 
 
@@ -187,7 +188,7 @@ async def _add_page(visit: Visit, filled: Entered, fault: str = "") -> Response:
     return visit.show("roster/add.html", 409 if fault else 200, **entered)
 
 
-async def _page(visit: Visit, shift_id: UUID, fault: str = "") -> Response:
+async def _page(visit: Visit, shift_id: UUID, fault: str = "", entered: Mapping[str, Filled] = MappingProxyType({})) -> Response:
     now, viewer = visit.site.now, visit.viewer
     async with visit.reading() as session:
         shift = await shift_for(session, viewer, shift_id)
@@ -215,4 +216,5 @@ async def _page(visit: Visit, shift_id: UUID, fault: str = "") -> Response:
         asks=mine and not over,
         edits=may(viewer, Action.EDIT_ROSTER, shift.unit).allowed and not over,
         fault=fault,
+        entered=entered,
     )

@@ -76,7 +76,8 @@ async def test_handing_over_on_the_page(desk: Desk) -> None:
     page = (await browser.get(f"{address}/hold")).text
     assert "沈卫东（" not in page
     leader = page.split('<option value="', 2)[2].split('"', 1)[0]
-    assert (await browser.post(f"{address}/hand-over", data={"to": "", "reason": "去现场"})).status_code == 409
+    nobody = await browser.post(f"{address}/hand-over", data={"to": "", "reason": "去现场"})
+    assert (nobody.status_code, "请选择移交给谁" in nobody.text, 'value="去现场"' in nobody.text) == (422, True, True)
     done = await browser.post(f"{address}/hand-over", data={"to": leader, "reason": "去现场", "once": str(uuid7())})
     assert done.headers["location"].endswith("?done=handed-over")
     await desk.settled()

@@ -11,10 +11,12 @@ from pydantic import BaseModel, Field
 
 from policies.model import Ladder
 from roster.candidates import candidates
+from roster.commands import By, Done
 from roster.errors import Refused
 from roster.holding import used_of
 from roster.queries import EscalationView
 from roster.snooze import left
+from runtime.work import Work
 from schemas.values import Channel
 from web.escalation_doing import Doing, do, escalation_for, handing_over, putting_off, taking_over, whose
 from web.escalation_view import lines
@@ -51,8 +53,8 @@ async def take_over(visit: AVisit, escalation_id: UUID, filled: Annotated[Filled
 @router.post("/escalations/{escalation_id}/hand-over")
 async def hand_over(visit: AVisit, escalation_id: UUID, filled: Annotated[Filled, Form()]) -> Response:
     """Hand it to a person on duty, or to the next step."""
-    to = _person(filled.to)
-    return await _done(visit, escalation_id, filled, handing_over(escalation_id, to), "handed-over" if to else "handed-on")
+    told = "handed-on" if filled.to == NEXT_STEP else "handed-over"
+    return await _done(visit, escalation_id, filled, _handing(escalation_id, filled.to), told)
 
 
 @router.post("/escalations/{escalation_id}/snooze")
@@ -61,14 +63,16 @@ async def snooze(visit: AVisit, escalation_id: UUID, filled: Annotated[Filled, F
     return await _done(visit, escalation_id, filled, putting_off(escalation_id, filled.minutes), "snoozed")
 
 
-def _person(to: str) -> UUID | None:
-    """Return who is meant; None: the next step.
+def _handing(escalation_id: UUID, to: str) -> Doing:
+    """Return what hands it to whom was chosen; it refuses when nobody was."""
 
-    Raises:
-        Refused: nobody was chosen.
-    """
-    if to == NEXT_STEP:
-        return None
+    async def hand(work: Work, by: By) -> Done:
+        return await handing_over(escalation_id, None if to == NEXT_STEP else _person(to))(work, by)
+
+    return hand
+
+
+def _person(to: str) -> UUID:
     try:
         return UUID(to)
     except ValueError:

@@ -187,10 +187,7 @@ def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     Raises:
         InvalidError: it is none.
     """
-    try:
-        there = typed_time(text, now, zone)
-    except ValueError as error:
-        raise InvalidError(str(error)) from None
+    there = typed_time(text, now, zone)
     bare = "-" not in text and "T" not in text
     return there + timedelta(days=1) if bare and text.strip() and there < now else there
 

@@ -6,6 +6,8 @@ import re
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from web.errors import InvalidError
+
 _HOUR = re.compile(r"(\d{1,2})[:：时点](\d{1,2})分?")
 
 
@@ -15,7 +17,7 @@ def typed_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     Empty means now.
 
     Raises:
-        ValueError: it is none of these; the message is a Chinese sentence.
+        InvalidError: it is none of these; the sentence says how to write it.
     """
     text = text.strip()
     if not text:
@@ -25,13 +27,13 @@ def typed_time(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     try:
         there = datetime.fromisoformat(text)
     except ValueError:
-        raise ValueError(f"看不懂时间“{text}”，请写成 10:05 或 2026-07-14 10:05。") from None
+        raise InvalidError(f"看不懂时间“{text}”，请写成 10:05 或 2026-07-14 10:05。") from None
     return there if there.tzinfo else there.replace(tzinfo=zone)
 
 
 def _latest(hour: int, minute: int, now: datetime, zone: ZoneInfo) -> datetime:
     if hour > 23 or minute > 59:
-        raise ValueError(f"没有{hour}:{minute:02d}这个时间，请写成 10:05 或 2026-07-14 10:05。")
+        raise InvalidError(f"没有{hour}:{minute:02d}这个时间，请写成 10:05 或 2026-07-14 10:05。")
     there = now.astimezone(zone).replace(hour=hour, minute=minute, second=0, microsecond=0)
     return there if there <= now + timedelta(minutes=5) else there - timedelta(days=1)
 
@@ -40,10 +42,10 @@ def typed_span(start: str, end: str, now: datetime, zone: ZoneInfo) -> tuple[dat
     """Return the two moments of a form that asks from when until when.
 
     Raises:
-        ValueError: one is missing or can't be read; the message is a Chinese sentence.
+        InvalidError: one is missing or can't be read; the sentence says which.
     """
     if not start.strip() or not end.strip():
-        raise ValueError("请填写开始和结束时间。")
+        raise InvalidError("请填写开始和结束时间。")
     return typed_time(start, now, zone), typed_time(end, now, zone)
 
 

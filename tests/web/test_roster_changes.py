@@ -92,6 +92,15 @@ async def test_the_roster_as_it_stood_is_asked_by_page_and_api(desk: Desk) -> No
     assert (entry["what"], entry["reason"]) == ("changed", "临时调整")
 
 
+async def test_a_swap_for_no_shift_is_asked_for_in_words(desk: Desk) -> None:
+    """What is chosen in a list and is none of its lines is refused with what to choose, never in a program's words."""
+    (mine, *_) = [each for each in await officer_shifts(desk) if each.starts_at > desk.now]
+    officer = await account_of(desk, mine.person_id, "one-officer")
+    for other in ("", "x|1", f"{mine.id}|x"):
+        answer = await officer.post(f"/roster/shifts/{mine.id}/swap", data={"version": "1", "other": other, "reason": "有事"})
+        assert (answer.status_code, "请选择要换的班次。" in answer.text) == (409, True), other
+
+
 async def test_leave_without_a_substitute_is_refused_on_the_page(desk: Desk) -> None:
     """The form comes back with the sentence and what was typed."""
     (running, *_) = await officer_shifts(desk)

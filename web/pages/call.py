@@ -14,7 +14,7 @@ from reporting.intake.keep import NotKeptError
 from reporting.intake.phone import take_down
 from reporting.intake.refusals import NotTakenError
 from schemas import uuid7
-from web.errors import ForbiddenError
+from web.errors import ForbiddenError, InvalidError
 from web.gate import where
 from web.identity import AVisit, Visit
 from web.typed_time import for_input, typed_time
@@ -63,7 +63,7 @@ def routes(doors: Doors) -> APIRouter:
             return _page(visit, call, refusal.detail, refusal.status)
         except NotKeptError:
             return _page(visit, call, NOT_KEPT, 503)
-        except ValueError as fault:
+        except InvalidError as fault:
             return _page(visit, call, str(fault), 422)
         return RedirectResponse(f"/report/received/{message.id}", 303)
 

@@ -14,6 +14,7 @@ from reporting import queries as reporting
 from reporting.commands import WrittenFiling, submit_filing
 from reporting.errors import Refused
 from web.case import incident_for
+from web.errors import InvalidError
 from web.identity import AVisit, Visit
 from web.once import run_once
 from web.owing import owing_units
@@ -35,13 +36,13 @@ class Paper(BaseModel):
         """Return the filing: a leader signs it; an officer answers for it and names the leader who agreed, if one did.
 
         Raises:
-            ValueError: something is missing; the message says what.
+            InvalidError: something is missing; the message says what.
         """
         title, body = self.title.strip(), self.body.replace("\r\n", "\n").strip()
         if not title or not body:
-            raise ValueError("标题和正文都要填写。")
+            raise InvalidError("标题和正文都要填写。")
         if not self.checked:
-            raise ValueError("请先核对内容，并勾选“我已核对”。")
+            raise InvalidError("请先核对内容，并勾选“我已核对”。")
         agreed = self.approved_by.strip()
         if agreed and not signs:
             body += f"\n\n签发：{agreed}（口头同意，{viewer.name}代录）"
@@ -63,7 +64,7 @@ async def submit(visit: AVisit, incident_id: UUID, paper: Annotated[Paper, Form(
     try:
         filing = paper.filing(visit.viewer, _signs(visit.viewer, paper.unit or view.unit))
         await run_once(visit.site, paper.once, lambda work: submit_filing(work, by, incident_id, filing))
-    except (ValueError, Refused) as fault:
+    except (InvalidError, Refused) as fault:
         return await _page(visit, incident_id, paper, str(fault))
     return RedirectResponse(f"/incidents/{incident_id}?done=filed", 303)
 

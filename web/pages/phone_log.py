@@ -13,6 +13,7 @@ from directory.rights import Action
 from reporting.commands import PhoneLog, log_phone
 from reporting.errors import Refused
 from web.case import incident_for
+from web.errors import InvalidError
 from web.identity import AVisit, Visit
 from web.once import run_once
 from web.owing import owing_units
@@ -37,11 +38,11 @@ class Call(BaseModel):
         """Return the call that it describes.
 
         Raises:
-            ValueError: something is missing or cannot be read; the message says what.
+            InvalidError: something is missing or cannot be read; the message says what.
         """
         name, said = self.callee_name.strip(), self.content.strip()
         if not name or not said:
-            raise ValueError("请填写接听人姓名和报告内容。")
+            raise InvalidError("请填写接听人姓名和报告内容。")
         moment = typed_time(self.called_at, site.now, site.zone)
         return PhoneLog(moment, said, name, self.callee_post.strip(), self.callee_number.strip(), unit=self.unit)
 
@@ -61,7 +62,7 @@ async def submit(visit: AVisit, incident_id: UUID, call: Annotated[Call, Form()]
     try:
         logged = call.log(visit.site)
         await run_once(visit.site, call.once, lambda work: log_phone(work, by, incident_id, logged))
-    except (ValueError, Refused) as fault:
+    except (InvalidError, Refused) as fault:
         return await _page(visit, incident_id, call, str(fault))
     return RedirectResponse(f"/incidents/{incident_id}?done=phone", 303)
 

@@ -21,7 +21,7 @@ from roster.changes.queries import roster_as_of, waiting_for
 from roster.handover.queries import to_sign
 from roster.tables import Shift
 from web.duty import room
-from web.errors import InvalidError, NotFoundError
+from web.errors import NotFoundError
 from web.gate import require, where
 from web.history_view import change_lines
 from web.identity import AVisit, Visit
@@ -82,10 +82,7 @@ async def page(visit: AVisit, unit: str = "", as_of: str = "") -> Response:
 
 
 def _moment(visit: Visit, as_of: str) -> datetime | None:
-    try:
-        return typed_time(as_of, visit.site.now, visit.site.zone) if as_of.strip() else None
-    except ValueError as fault:
-        raise InvalidError(str(fault)) from fault
+    return typed_time(as_of, visit.site.now, visit.site.zone) if as_of.strip() else None
 
 
 async def _shifts(session: AsyncSession, unit: str, start: datetime, as_of: datetime | None) -> list[Shift]:

@@ -18,7 +18,7 @@ from roster.changes.queries import requests, shifts_meant, waiting_for
 from roster.commands import Refused
 from runtime.work import Work
 from web.asker import person_of
-from web.errors import NotFoundError
+from web.errors import InvalidError, NotFoundError
 from web.identity import AVisit, Visit
 from web.once import run_once
 from web.request_view import request_lines
@@ -103,7 +103,7 @@ async def leave(visit: AVisit, filled: Annotated[Leave, Form()]) -> Response:
             await commands.report_leave(work, by, filled.person, start=start, end=end, reason=filled.reason)
 
         await run_once(visit.site, filled.once, job)
-    except (Refused, ValueError) as fault:
+    except (Refused, InvalidError) as fault:
         return await _leave_page(visit, filled, str(fault))
     return RedirectResponse("/roster/changes", 303)
 

@@ -20,6 +20,7 @@ from roster.changes.applying import draft_of
 from roster.commands import Refused, ShiftDraft
 from runtime.work import Work
 from web.asker import person_of
+from web.errors import InvalidError
 from web.history_view import change_lines
 from web.identity import AVisit, Visit
 from web.names import people
@@ -58,6 +59,19 @@ class Swap(Filled):
 
     other: str = Field("", max_length=80)
 
+    @property
+    def wanted(self) -> tuple[UUID, int]:
+        """The other shift and its version.
+
+        Raises:
+            InvalidError: none was chosen.
+        """
+        other, _, version = self.other.partition("|")
+        try:
+            return UUID(other), int(version)
+        except ValueError:
+            raise InvalidError("请选择要换的班次。") from None
+
 
 @router.get("/roster/add")
 async def add_form(visit: AVisit, unit: str, post: str = "officer", day: str = "") -> Response:
@@ -75,7 +89,7 @@ async def add(visit: AVisit, filled: Annotated[Entered, Form()]) -> Response:
         draft = _draft(visit, filled, filled.unit)
         job: Job = lambda work: commands.add(work, visit.viewer.person_id, draft, filled.reason)  # noqa: E731
         await run_once(visit.site, filled.once, job)
-    except (Refused, ValueError) as fault:
+    except (Refused, InvalidError) as fault:
         return await _add_page(visit, filled, str(fault))
     return RedirectResponse(f"/roster?unit={filled.unit}", 303)
 
@@ -130,12 +144,8 @@ async def swap(visit: AVisit, shift_id: UUID, filled: Annotated[Swap, Form()]) -
     by = person_of(visit.viewer)
 
     async def job(work: Work) -> None:
-        other, _, version = filled.other.partition("|")
-        if not version.isdigit():
-            raise Refused("请选择要换的班次。")
-        await commands.offer_swap(
-            work, by, shift_id, UUID(other), version=filled.version, other_version=int(version), reason=filled.reason
-        )
+        other, version = filled.wanted
+        await commands.offer_swap(work, by, shift_id, other, version=filled.version, other_version=version, reason=filled.reason)
 
     return await _do(visit, shift_id, "swap", filled, job, "/roster/changes")
 
@@ -161,7 +171,7 @@ async def _editable(visit: Visit, shift_id: UUID) -> str:
 async def _do(visit: Visit, shift_id: UUID, act: str, filled: Filled, job: Job, to: str = "") -> Response:
     try:
         await run_once(visit.site, filled.once, job)
-    except (Refused, ValueError) as fault:
+    except (Refused, InvalidError) as fault:
         return await _page(visit, shift_id, str(fault), {act: filled})
     return RedirectResponse(to or f"/roster/shifts/{shift_id}", 303)
 

@@ -115,6 +115,17 @@ async def test_nobody_answers_for_another_by_typing(desk: Desk) -> None:
     assert "没有符合条件的信息" in page
 
 
+async def test_who_types_a_moment_later_is_not_told_that_it_was_kept(desk: Desk) -> None:
+    """While the first words are still being read the second are not kept; their writer has them back, with what to do."""
+    browser, voice = await spoken(desk)
+    assert (await browser.post(f"/messages/{voice.id}/words", data={"text": SAID})).status_code == 303
+    second = await browser.post(f"/messages/{voice.id}/words", data={"text": "伤9人"})
+    assert second.status_code == 409
+    assert "伤9人" in second.text or "已由沈卫东录入" in second.text
+    await desk.settled()
+    assert len((await one_incident(browser))["reports_received"]) == 1
+
+
 async def test_a_typed_voice_message_no_longer_waits_on_the_board(desk: Desk) -> None:
     """Messages that nobody could read are counted on the board until somebody has listened."""
     from reporting import queries

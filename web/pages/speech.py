@@ -24,6 +24,7 @@ from web.letter import letter_for, waits_for_words
 from web.once import run_once
 
 router = APIRouter(include_in_schema=False)
+BEFORE = "这条语音刚刚已经录入，这一次没有再保存。请返回来信页查看；如有出入，请在事件页更正要素。"
 
 
 class Words(BaseModel):
@@ -46,11 +47,12 @@ async def submit(visit: AVisit, message_id: UUID, words: Annotated[Words, Form()
     if by is None:
         raise ForbiddenError("这个令牌不代表具体的人，不能录入语音内容：录入必须由人负责。")
 
-    async def job(work: Work) -> None:
-        await type_words(work, by, message_id, words.text, machine_made=words.machine_made)
+    async def job(work: Work) -> UUID:
+        return await type_words(work, by, message_id, words.text, machine_made=words.machine_made)
 
     try:
-        await run_once(visit.site, uuid5(message_id, "words"), job)  # of two who type at once the first is kept
+        if await run_once(visit.site, uuid5(message_id, "words"), job) is None:  # of two who type at once the first is kept
+            raise Refused(BEFORE)
     except Refused as fault:
         return _page(visit, letter, text=words.text, machine_made=words.machine_made, fault=str(fault))
     return RedirectResponse(f"/messages/{message_id}?done=words", 303)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -79,9 +79,21 @@ async def _not_signed_in(request: Request, _error: Exception) -> Response:
             request, refusal(401, "请先登录，或在请求头 Authorization 中带上有效的令牌。"), {"WWW-Authenticate": "Bearer"}
         )
     if request.headers.get("hx-request") == "true":
-        return Response(status_code=401, headers={"HX-Redirect": "/sign-in"})
-    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-    return RedirectResponse(f"/sign-in?next={quote(target)}" if request.method == "GET" else "/sign-in", 303)
+        return Response(status_code=401, headers={"HX-Redirect": _sign_in(_path(request.headers.get("hx-current-url", "")))})
+    if request.method == "GET":
+        return RedirectResponse(_sign_in(_path(str(request.url))), 303)
+    # nothing was done; the page with the form is where it can be sent again, and drafts are kept there by the browser
+    return RedirectResponse(_sign_in(_path(request.headers.get("referer", "")), "&ended=1"), 303)
+
+
+def _path(address: str) -> str:
+    """Return path and query of an address of this site; empty: there is none."""
+    parts = urlsplit(address)
+    return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def _sign_in(back: str, more: str = "") -> str:
+    return f"/sign-in?next={quote(back or '/')}{more}"
 
 
 async def _http(request: Request, error: Exception) -> Response:

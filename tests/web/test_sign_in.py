@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from directory.demo import PASSWORD
-from tests.web.conftest import Desk, open_desk
+from tests.web.conftest import BASE, Desk, open_desk
 from web.pages.sign_in import local_path
 
 
@@ -77,8 +77,19 @@ async def test_who_is_not_signed_in_is_led_there_and_back(desk: Desk) -> None:
     assert (await browser.get("/inbox?only=unclear")).headers["location"] == "/sign-in?next=/inbox%3Fonly%3Dunclear"
     api = await browser.get("/api/incidents")
     assert (api.status_code, api.json()["error"]) == (401, "unauthenticated")
-    part = await browser.get("/parts/board", headers={"hx-request": "true"})
-    assert (part.status_code, part.headers["hx-redirect"]) == (401, "/sign-in")
+    shown = {"hx-request": "true", "hx-current-url": "http://desk.test/roster?unit=990121101000"}
+    part = await browser.get("/parts/board", headers=shown)
+    assert (part.status_code, part.headers["hx-redirect"]) == (401, "/sign-in?next=/roster%3Funit%3D990121101000")
+
+
+async def test_what_could_not_be_done_without_a_session_is_said_and_the_form_found_again(desk: Desk) -> None:
+    """Who sends a form after the session's end is told that nothing was done, and is led back to the form's page."""
+    browser = await desk.browser()
+    page = f"{BASE}/incidents/018f0000-0000-7000-8000-000000000000/phone-log"
+    answer = await browser.post(page, data={"content": "已报告"}, headers={"referer": page})
+    assert answer.headers["location"] == f"/sign-in?next={page.removeprefix(BASE)}&ended=1"
+    assert "刚才的操作没有办理" in (await browser.get(answer.headers["location"])).text
+    assert (await browser.post(page, data={})).headers["location"] == "/sign-in?next=/&ended=1"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from web.identity import COOKIE, AnyViewer, hand_cookie
 from web.site import Site, TheSite
 
 router = APIRouter(include_in_schema=False)
+ENDED = "登录已过期，刚才的操作没有办理。请重新登录，会回到原来的页面，请再提交一次。"
 
 
 def local_path(target: str) -> str:
@@ -27,11 +28,11 @@ def local_path(target: str) -> str:
 
 
 @router.get("/sign-in")
-async def form(request: Request, site: TheSite, viewer: AnyViewer, next: str = "/") -> Response:  # noqa: A002
-    """The sign-in page."""
+async def form(request: Request, site: TheSite, viewer: AnyViewer, next: str = "/", ended: str = "") -> Response:  # noqa: A002
+    """The sign-in page. `ended`: something was to be done, but the session had ended."""
     if viewer is not None:
         return RedirectResponse(local_path(next), 303)
-    return await _page(request, site, local_path(next))
+    return await _page(request, site, local_path(next), ended=bool(ended))
 
 
 class Credentials(BaseModel):
@@ -70,12 +71,14 @@ async def leave(request: Request, site: TheSite) -> Response:
     return response
 
 
-async def _page(request: Request, site: Site, target: str, username: str = "", fault: SignInRefused | None = None) -> Response:
+async def _page(
+    request: Request, site: Site, target: str, username: str = "", fault: SignInRefused | None = None, *, ended: bool = False
+) -> Response:
     offered: list[DemoAccount] = []
     if site.demo:
         async with site.platform.database.read() as session:
             offered = await demo_accounts(session)
-    told = fault.sentence if fault else ""
+    told = fault.sentence if fault else ENDED if ended else ""
     page = site.render("sign_in.html", request, next=target, username=username, fault=told, demo_accounts=offered)
     if fault:
         page.status_code = 429 if fault.wait_seconds else 401

@@ -115,6 +115,9 @@ async def test_the_holiday_table_is_the_administrators(desk: Desk) -> None:
     table = {"file": ("holidays.csv", "2027-01-01,节假日,元旦\n".encode(), "text/csv")}
     leader, keeper = await desk.browser("qingshi-daiban"), await desk.browser("guanliyuan")
     assert (await leader.post("/roster/plan/holidays", data=FORM, files=table)).status_code == 403
+    huge = {"file": ("holidays.csv", b"2027-05-01,holiday,\n" * 60_000, "text/csv")}
+    refused = await keeper.post("/roster/plan/holidays", data=FORM, files=huge)
+    assert (refused.status_code, "最大1 MB" in refused.text) == (409, True)
     assert (await keeper.post("/roster/plan/holidays", data=FORM, files=table)).status_code == 303
     january = await keeper.get(f"/roster/plan?unit={TOWN}&month=2027-01")
     assert "元旦" in january.text

@@ -39,6 +39,7 @@ from web.api.rota_models import (
 from web.errors import InvalidError
 from web.gate import require
 from web.identity import SignedInViewer
+from web.pages.rota_setup import LARGEST, TOO_LARGE
 from web.site import Site, TheSite
 
 router = APIRouter(prefix="/api/roster", tags=["roster"], responses=FAULTS | REFUSED)
@@ -46,7 +47,6 @@ router = APIRouter(prefix="/api/roster", tags=["roster"], responses=FAULTS | REF
 Job = Callable[[Work], Awaitable[Any]]
 First = Annotated[date, Query(description="first day")]
 Last = Annotated[date, Query(description="last day")]
-LARGEST = 1_000_000
 
 
 @router.get("/units/{unit}/posts", summary="Posts and patterns of a unit")
@@ -172,12 +172,12 @@ async def remove_absence(site: TheSite, viewer: SignedInViewer, unit: str, absen
 @router.put("/holidays", summary="Import a holiday table (CSV: date, kind, name)")
 async def holidays(site: TheSite, viewer: SignedInViewer, request: Request) -> dict[str, int]:
     """Take a table as the body of the request; it holds for all units. A day that was imported before is replaced."""
-    content = await request.body()
-    if len(content) > LARGEST:
-        raise InvalidError("节假日表太大。")
     async with site.platform.database.read() as session:
         top = await directory.top(session)
     require(viewer, Action.IMPORT_HOLIDAYS, top.code, unit_name=top.name)
+    content = await request.body()
+    if len(content) > LARGEST:
+        raise InvalidError(TOO_LARGE)
     return {"days": await site.platform.works.run(lambda work: editing.import_holidays(work, viewer.person_id, content))}
 
 

@@ -120,7 +120,7 @@ async def remove(visit: AVisit, shift_id: UUID, filled: Annotated[Filled, Form()
     async def job(work: Work) -> None:
         await commands.remove(work, by, shift_id, version=filled.version, reason=filled.reason)
 
-    return await _do(visit, shift_id, "remove", filled, job, f"/roster?unit={unit}")
+    return await _do(visit, shift_id, "remove", filled, job, to=f"/roster?unit={unit}")
 
 
 @router.post("/roster/shifts/{shift_id}/hours")
@@ -135,7 +135,7 @@ async def hours(visit: AVisit, shift_id: UUID, filled: Annotated[Filled, Form()]
             work, by, shift_id, person, start=start, end=end, version=filled.version, reason=filled.reason
         )
 
-    return await _do(visit, shift_id, "hours", filled, job, f"/roster?unit={unit}")
+    return await _do(visit, shift_id, "hours", filled, job, to=f"/roster?unit={unit}")
 
 
 @router.post("/roster/shifts/{shift_id}/swap")
@@ -147,7 +147,7 @@ async def swap(visit: AVisit, shift_id: UUID, filled: Annotated[Swap, Form()]) -
         other, version = filled.wanted
         await commands.offer_swap(work, by, shift_id, other, version=filled.version, other_version=version, reason=filled.reason)
 
-    return await _do(visit, shift_id, "swap", filled, job, "/roster/changes")
+    return await _do(visit, shift_id, "swap", filled, job, to="/roster/changes")
 
 
 @router.post("/roster/shifts/{shift_id}/substitute")
@@ -160,7 +160,7 @@ async def substitute(visit: AVisit, shift_id: UUID, filled: Annotated[Filled, Fo
         person, version = _chosen(filled.person), filled.version
         await commands.ask_substitute(work, by, shift_id, person, version=version, reason=filled.reason, start=start, end=end)
 
-    return await _do(visit, shift_id, "substitute", filled, job, "/roster/changes")
+    return await _do(visit, shift_id, "substitute", filled, job, to="/roster/changes")
 
 
 async def _editable(visit: Visit, shift_id: UUID) -> str:
@@ -168,7 +168,7 @@ async def _editable(visit: Visit, shift_id: UUID) -> str:
         return (await shift_for(session, visit.viewer, shift_id, Action.EDIT_ROSTER)).unit
 
 
-async def _do(visit: Visit, shift_id: UUID, act: str, filled: Filled, job: Job, to: str = "") -> Response:
+async def _do(visit: Visit, shift_id: UUID, act: str, filled: Filled, job: Job, *, to: str = "") -> Response:
     try:
         await run_once(visit.site, filled.once, job)
     except (Refused, InvalidError) as fault:

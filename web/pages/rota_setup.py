@@ -28,6 +28,7 @@ router = APIRouter(include_in_schema=False, prefix="/roster/plan")
 
 Job = Callable[[Work], Awaitable[Any]]
 LARGEST = 1_000_000
+TOO_LARGE = "节假日表最大1 MB，这个文件超过了，没有导入。请确认选对了文件，或只留需要的年份。"
 
 
 class Filled(BaseModel):
@@ -162,7 +163,9 @@ async def holidays(
     async with visit.reading() as session:
         top = await directory.top(session)
     require(visit.viewer, Action.IMPORT_HOLIDAYS, top.code, unit_name=top.name)
-    content = await file.read(LARGEST)
+    content = await file.read(LARGEST + 1)
+    if len(content) > LARGEST:
+        return await show(visit, unit, month, fault=TOO_LARGE)
     by = visit.viewer.person_id
     filled = Filled(unit=unit, month=month)
     return await _do(visit, Action.IMPORT_HOLIDAYS, filled, lambda work: editing.import_holidays(work, by, content))

@@ -51,10 +51,12 @@ async def submit(visit: AVisit, message_id: UUID, words: Annotated[Words, Form()
         return await type_words(work, by, message_id, words.text, machine_made=words.machine_made)
 
     try:
-        if await run_once(visit.site, uuid5(message_id, "words"), job) is None:  # of two who type at once the first is kept
-            raise Refused(BEFORE)
-    except Refused as fault:
-        return _page(visit, letter, text=words.text, machine_made=words.machine_made, fault=str(fault))
+        kept = await run_once(visit.site, uuid5(message_id, "words"), job)  # of two who type at once the first
+        fault = "" if kept else BEFORE
+    except Refused as refused:
+        fault = refused.sentence
+    if fault:
+        return _page(visit, letter, text=words.text, machine_made=words.machine_made, fault=fault)
     return RedirectResponse(f"/messages/{message_id}?done=words", 303)
 
 

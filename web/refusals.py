@@ -18,6 +18,7 @@ import roster.errors
 from runtime.logs import log
 from web.errors import ForbiddenError, InvalidError, NotFoundError, NotSignedInError, RepeatedError
 from web.headers import ALWAYS
+from web.input_faults import for_people, for_programs
 from web.site import site_of
 
 logger = log(__name__)
@@ -104,18 +105,8 @@ async def _http(request: Request, error: Exception) -> Response:
 
 async def _unreadable(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
-    told = "；".join(sorted({_sentence(each) for each in error.errors()}))
+    told = (for_programs if wants_json(request) else for_people)(error.errors())
     return answer(request, refusal(422, told))
-
-
-def _sentence(fault: dict[str, object]) -> str:
-    place = fault.get("loc")
-    name = ".".join(str(part) for part in place[1:]) if isinstance(place, tuple) else ""
-    kind = str(fault.get("type", ""))
-    if kind == "json_invalid":
-        return "内容不是有效的 JSON"
-    said = "必须填写" if kind == "missing" else "格式不正确"
-    return f"{name or '内容'}{said}"
 
 
 async def _unchecked(request: Request, error: Exception) -> Response:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from reporting.intake.faults import what_is_wrong
 from reporting.intake.reading import clean
 from schemas.values import Location, Sender
 
@@ -59,28 +60,10 @@ class ReportIn(Strict):
         return Sender(address=self.reporter.address, name=self.reporter.name)
 
 
-_WRONG = {
-    "missing": "必须填写",
-    "extra_forbidden": "是未知字段",
-    "string_type": "应为文字",
-    "string_too_long": "太长，最多 {max_length} 个字符",
-    "string_too_short": "不能为空",
-    "too_long": "太多，最多 {max_length} 个",
-    "timezone_aware": "需要带时区，例如 2026-07-14T10:00:00+08:00",
-    "model_type": "应为 JSON 对象",
-    "model_attributes_type": "应为 JSON 对象",
-    "list_type": "应为列表",
-    "greater_than_equal": "不能小于 {ge}",
-    "less_than_equal": "不能大于 {le}",
-}
-
-
 def sentences(error: ValidationError) -> str:
     """Return what is wrong, field by field."""
     told = []
     for fault in error.errors(include_url=False, include_input=False):
         path = [str(part) for part in fault["loc"] if part not in ("Reporter", "str")]
-        kind = str(fault["type"])
-        wrong = "不是有效的时间" if kind.startswith("datetime") else _WRONG.get(kind, "格式不正确")
-        told.append(f"{'.'.join(path) or '内容'} {wrong.format(**fault.get('ctx', {}))}")
+        told.append(f"{'.'.join(path) or '内容'} {what_is_wrong(fault)}")
     return "；".join(dict.fromkeys(told)) + "。"

@@ -143,6 +143,18 @@ async def test_only_a_leader_ends_an_incident(desk: Desk) -> None:
     assert {clock["state"] for clock in incident["clocks"]} == {"withdrawn"}
 
 
+async def test_what_can_not_be_read_is_told_in_the_words_of_the_form(desk: Desk) -> None:
+    """A field that is too long is named as on the form, with how much it takes; a broken address says where to begin again."""
+    officer = await desk.browser("qingshi")
+    await desk.text(FIRE)
+    incident = await one_incident(officer)
+    page = await officer.post(f"/incidents/{incident['id']}/close", data={"reason": "完" * 501})
+    assert (page.status_code, "理由太长，最多 500 个字符" in page.text) == (422, True)
+    assert "网址不完整或有误" in (await officer.get("/incidents/2026-0001")).text
+    api = await officer.post(f"/api/incidents/{incident['id']}/facts/deaths", json={"value": 1, "reason": ""})
+    assert api.json()["detail"] == "reason不能为空"
+
+
 async def test_sent_up_as_a_message(desk: Desk) -> None:
     """Sending the known facts up as a message meets the 2-hour clock of an ordinary incident."""
     await desk.text(FIRE)

@@ -26,7 +26,7 @@ _WRONG = {
 
 
 def what_is_wrong(fault: Mapping[str, Any]) -> str:
-    """Return what is wrong with one field, without its name: ``太长，最多 500 个字符``. `fault`: one of pydantic's ``errors()``."""
+    """Return what is wrong with one field (one of pydantic's ``errors()``), without its name: ``太长，最多 500 个字符``."""
     kind = str(fault["type"])
     if kind.startswith("datetime"):
         return "不是有效的时间"

@@ -19,9 +19,10 @@ PICTURES = {
     "WEBP": "image/webp",
     "BMP": "image/bmp",
     "MPO": "image/jpeg",
+    "AVIF": "image/avif",
 }
 UNKNOWN = "application/octet-stream"
-FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP"]  # MPO, a JPEG with more than one picture in it, is opened as JPEG
+FORMATS = ["JPEG", "PNG", "GIF", "WEBP", "BMP", "AVIF"]  # MPO, a JPEG with more than one picture in it, is opened as JPEG
 
 Image.MAX_IMAGE_PIXELS = 210_000_000  # a phone's 200-megapixel photo is one; what is unpacked is limited in `showing`
 

@@ -40,6 +40,27 @@ async def test_what_people_see_tells_nothing_of_the_camera(desk: Desk) -> None:
     assert kept == photo()
 
 
+async def test_a_photo_in_a_new_format_is_shown_like_any_other(desk: Desk) -> None:
+    """AVIF, which new phones send, is shown as a JPEG upright and without the camera's notes."""
+    message = await sent(desk, (photo("AVIF"), "image/avif"), text=FIRE)
+    officer = await desk.browser("qingshi")
+    shown = await officer.get(address_of(message))
+    assert (shown.headers["content-type"], opened(shown.content).size) == ("image/jpeg", (60, 40))
+    assert dict(opened(shown.content).getexif()) == {}
+    assert f'<img src="{address_of(message)}"' in (await officer.get(f"/messages/{message.id}")).text
+
+
+async def test_a_photo_that_can_not_be_shown_says_so_and_who_may_fetch_it(desk: Desk) -> None:
+    """HEIC can't be unpacked here: who may has the original to download, the officer is told whom to ask."""
+    message = await sent(desk, (b"\0\0\0\x18ftypheic" + bytes(500), "image/heic"), text=FIRE)
+    officer, supervisor = await desk.browser("qingshi"), await desk.browser("ducha")
+    told, fetched = [(await each.get(f"/messages/{message.id}")).text for each in (officer, supervisor)]
+    assert "网页不能显示" in told
+    assert "请让带班领导、督查员或管理员下载原件，或请发送人改发普通照片（JPEG）" in told
+    assert f'<a href="{address_of(message)}/original">下载原件</a>' in fetched
+    assert (await supervisor.get(f"{address_of(message)}/original")).content.startswith(b"\0\0\0\x18ftypheic")
+
+
 async def test_a_photo_taken_sideways_stands_upright(desk: Desk) -> None:
     """What the camera noted as turned is turned: red, left of blue in the file, is above it on the page."""
     message = await sent(desk, (photo(turned=True), "image/jpeg"), text=FIRE)

@@ -118,6 +118,21 @@ async def test_a_page_that_changes_leaves_the_reader_alone(desk: Desk) -> None:
         await expect(page.get_by_label("接听人姓名")).to_have_value("邓敏")
 
 
+async def test_a_draft_brings_back_what_was_typed_and_no_old_time(desk: Desk) -> None:
+    """Who leaves the phone form and comes back finds their words; the time of the call, which they did not touch, is the present."""
+    await desk.text(FIRE)
+    incident = await one_incident(await desk.browser("qingshi"))
+    async with opened(desk, "qingshi") as page:
+        await page.goto(f"/incidents/{incident['id']}/phone-log")
+        before = await page.input_value("#called_at")
+        await page.fill("#callee_name", "周明")
+        await page.goto(f"/incidents/{incident['id']}")
+        await desk.pass_time(timedelta(minutes=20))
+        await page.goto(f"/incidents/{incident['id']}/phone-log")
+        await expect(page.locator("#callee_name")).to_have_value("周明")
+        assert await page.input_value("#called_at") > before
+
+
 async def test_every_page_fits_a_phone(desk: Desk, tmp_path: Path) -> None:
     """On a phone nothing has to be scrolled sideways, every control has a name, and an incident's buttons can be reached."""
     message = await desk.text(FIRE)

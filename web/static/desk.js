@@ -153,8 +153,9 @@
     const kept = () => [...draft.querySelectorAll("textarea, input:not([type=hidden]):not([type=checkbox]):not([type=radio])")];
     const old = JSON.parse(sessionStorage.getItem(key) || "{}");
     for (const field of kept()) if (old[field.name]) field.value = old[field.name];
-    draft.addEventListener("input", () => {
-      sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(kept().map((field) => [field.name, field.value]))));
+    draft.addEventListener("input", () => { // only what was typed: a time that the page filled in is old when it is opened again
+      const typed = kept().filter((field) => field.value !== field.defaultValue);
+      sessionStorage.setItem(key, JSON.stringify(Object.fromEntries(typed.map((field) => [field.name, field.value]))));
     });
   } else {
     const at = location.pathname;

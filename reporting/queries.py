@@ -41,7 +41,7 @@ async def board(session: AsyncSession, roots: Sequence[str], now: datetime, zone
         incidents=tuple(found),
         running=sum(clock.state == "running" for card in found for clock in card.clocks),
         missed=sum(card.missed for card in found),
-        unclear_messages=await _unclear(session, roots, now),
+        unclear_messages=await _unclear(session, roots, now.astimezone(zone)),
     )
 
 
@@ -52,10 +52,10 @@ def _pressing(card: IncidentCard) -> tuple[int, float, int]:
     return int(clock.state != "missed"), clock.due_at.timestamp(), card.severity.rank
 
 
-async def _unclear(session: AsyncSession, roots: Sequence[str], now: datetime) -> int:
-    """Return how many messages of today nobody could read, and nobody has listened to and typed in since."""
+async def _unclear(session: AsyncSession, roots: Sequence[str], local: datetime) -> int:
+    """Return how many messages of the local day nobody could read, and nobody has listened to and typed in since."""
     words = aliased(InboundMessage)
-    since = now.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)
+    since = local.replace(hour=0, minute=0, second=0, microsecond=0)
     query = (
         select(func.count())
         .select_from(InboundMessage)

@@ -20,6 +20,7 @@ from web.errors import NotFoundError
 from web.escalation_view import EscalationLine, lines
 from web.gate import require
 from web.names import units
+from web.site import Site
 from web.story import Line, story
 
 
@@ -47,7 +48,7 @@ class Case:
 
 
 async def incident_for(
-    session: AsyncSession, viewer: Viewer, incident_id: UUID, action: Action = Action.SEE_INCIDENT
+    session: AsyncSession, site: Site, viewer: Viewer, incident_id: UUID, action: Action = Action.SEE_INCIDENT
 ) -> IncidentView:
     """Return an incident to which the viewer may do `action`.
 
@@ -55,21 +56,21 @@ async def incident_for(
         NotFoundError: there is no such incident.
         ForbiddenError: it is not this viewer's to see or to do.
     """
-    view = await reporting.incident(session, incident_id)
+    view = await reporting.incident(session, incident_id, site.zone)
     if view is None:
         raise NotFoundError("没有这起事件，可能链接有误。")
     require(viewer, action, view.unit, unit_name=view.card.unit_name)
     return view
 
 
-async def case_of(session: AsyncSession, viewer: Viewer, incident_id: UUID) -> Case:
+async def case_of(session: AsyncSession, site: Site, viewer: Viewer, incident_id: UUID) -> Case:
     """Return an incident whole.
 
     Raises:
         NotFoundError: there is no such incident.
         ForbiddenError: the viewer may not see it.
     """
-    view = await incident_for(session, viewer, incident_id)
+    view = await incident_for(session, site, viewer, incident_id)
     escalations = await lines(session, await roster.escalations_of(session, incident_id), viewer)
     notices = await notifier.notices_of(session, incident_id)
     told = story(view.timeline, escalations, notices)

@@ -18,7 +18,7 @@ STATES = {"running": "正在催报", "acknowledged": "已有人确认，待报�
 
 async def matters(session: AsyncSession, unit: str, now: datetime, zone: ZoneInfo) -> list[dict[str, Any]]:
     """Return what is open at a unit now, the most pressing incident first: each with `kind`, `text`, `detail`, `link`."""
-    board = await reporting.board(session, (unit,), now)
+    board = await reporting.board(session, (unit,), now, zone)
     found = []
     for card in board.incidents:
         clocks = "；".join(_clock(each, now, zone) for each in card.clocks if each.is_open)

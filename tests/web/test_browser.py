@@ -119,7 +119,7 @@ async def test_a_page_that_changes_leaves_the_reader_alone(desk: Desk) -> None:
 
 
 async def test_a_draft_brings_back_what_was_typed_and_no_old_time(desk: Desk) -> None:
-    """Who leaves the phone form and comes back finds their words; the time of the call, which they did not touch, is the present."""
+    """Who leaves the phone form and comes back finds their words; the time of the call, which they left alone, is the present."""
     await desk.text(FIRE)
     incident = await one_incident(await desk.browser("qingshi"))
     async with opened(desk, "qingshi") as page:

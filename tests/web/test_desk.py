@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
-from tests.web.conftest import Desk, one_incident
+from tests.web.conftest import Desk, one_incident, open_desk
 
 FIRE = "李家村东头柴房着火了，伤2人，正在扑救"
 MINE = "李家村煤矿瓦斯爆炸，死亡12人，被困5人"
@@ -111,3 +112,14 @@ async def test_all_incidents_can_be_listed_by_state(desk: Desk) -> None:
     browser = await desk.browser("qingshi")
     assert "李家村" in (await browser.get("/incidents?status=open")).text
     assert "没有事件" in (await browser.get("/incidents?status=closed")).text
+
+
+async def test_times_are_those_of_the_place_that_is_set(tmp_path: Path) -> None:
+    """Where another timezone is set, a fact, the draft of the paper and the line on the board tell its time, as the page does."""
+    async with open_desk(tmp_path, timezone="Asia/Urumqi") as desk:
+        await desk.text("今天上午7:30李家村东头柴房着火了，伤2人")
+        officer = await desk.browser("qingshi")
+        incident = await one_incident(officer)
+        assert "07:30" in incident["facts"]["occurred_at"]["shown"]
+        assert "07:30" in incident["summary"]
+        assert "07:30" in (await officer.get(f"/incidents/{incident['id']}/filing")).text

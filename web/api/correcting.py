@@ -42,7 +42,7 @@ async def set_fact(
 ) -> Detail:
     """Set an element in the caller's name; only a person can. Returns the incident as it is now."""
     async with site.platform.database.read() as session:
-        await incident_for(session, viewer, incident_id, Action.OVERRIDE_FACT)
+        await incident_for(session, site, viewer, incident_id, Action.OVERRIDE_FACT)
     by = viewer.person_id
     if by is None:
         raise ForbiddenError("这个令牌不代表具体的人，不能更正要素：更正必须由人负责。")
@@ -54,4 +54,4 @@ async def set_fact(
     if not await run_once(site, once_of(viewer, idempotency_key), job):
         raise RepeatedError("这个 Idempotency-Key 的请求已经办理过，没有重复办理。")
     async with site.platform.database.read() as session:
-        return detail_of(await case_of(session, viewer, incident_id))
+        return detail_of(await case_of(session, site, viewer, incident_id))

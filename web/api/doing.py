@@ -85,7 +85,7 @@ async def filing(
 
 async def _allowed(site: Site, viewer: Viewer, incident_id: UUID, action: Action) -> None:
     async with site.platform.database.read() as session:
-        await incident_for(session, viewer, incident_id, action)
+        await incident_for(session, site, viewer, incident_id, action)
 
 
 def once_of(viewer: Viewer, key: str | None) -> UUID | None:

@@ -42,7 +42,7 @@ async def incidents(
     """Return the incidents below the caller's units, newest first."""
     units = where(viewer, Action.SEE_INCIDENT)
     async with site.platform.database.read() as session:
-        found = await reporting.incidents(session, units, status=status, limit=limit, before=before)
+        found = await reporting.incidents(session, units, status=status, limit=limit, before=before, zone=site.zone)
     return Incidents(incidents=tuple(Summary.model_validate(card) for card in found))
 
 
@@ -50,7 +50,7 @@ async def incidents(
 async def incident(site: TheSite, viewer: SignedInViewer, incident_id: UUID) -> Detail:
     """Return facts with evidence, clocks, escalations, notices, reports, filings and the timeline."""
     async with site.platform.database.read() as session:
-        return detail_of(await case_of(session, viewer, incident_id))
+        return detail_of(await case_of(session, site, viewer, incident_id))
 
 
 def detail_of(case: Case) -> Detail:

@@ -58,7 +58,7 @@ async def _shown(visit: Visit) -> dict[str, Any]:
     viewer, now = visit.viewer, visit.site.now
     units = where(viewer, Action.SEE_BOARD)
     async with visit.reading() as session:
-        board = await reporting.board(session, units, now)
+        board = await reporting.board(session, units, now, visit.site.zone)
         return {
             "board": board,
             "clocks": {card.id: pressing(card.clocks, units) for card in board.incidents},

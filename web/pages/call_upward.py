@@ -45,7 +45,7 @@ async def form(visit: AVisit, incident_id: UUID, unit: str = "") -> Response:
 async def submit(visit: AVisit, incident_id: UUID, wish: Annotated[Wish, Form()]) -> Response:
     """Have the viewer's telephone rung; what follows happens on the telephone."""
     async with visit.reading() as session:
-        view = await incident_for(session, visit.viewer, incident_id, Action.LOG_PHONE)
+        view = await incident_for(session, visit.site, visit.viewer, incident_id, Action.LOG_PHONE)
         owing = await owing_units(session, visit.viewer, Action.LOG_PHONE, view, visit.site.now)
         number = await number_of(session, visit.viewer.person_id) if visit.viewer.person_id else ""
     try:
@@ -97,7 +97,7 @@ def _chosen(visit: Visit, owing: list[Owing], wish: Wish, number: str) -> Owing:
 
 async def _page(visit: Visit, incident_id: UUID, wish: Wish, fault: str = "") -> Response:
     async with visit.reading() as session:
-        view = await incident_for(session, visit.viewer, incident_id, Action.LOG_PHONE)
+        view = await incident_for(session, visit.site, visit.viewer, incident_id, Action.LOG_PHONE)
         owing = await owing_units(session, visit.viewer, Action.LOG_PHONE, view, visit.site.now)
         number = await number_of(session, visit.viewer.person_id) if visit.viewer.person_id else ""
     shown = {"view": view, "owing": owing, "entered": wish, "number": number, "fault": fault}

@@ -114,7 +114,7 @@ async def send(visit: AVisit, incident_id: UUID, filled: Annotated[SendForm, For
 
 async def _do(visit: Visit, incident_id: UUID, what: str, filled: Filled, job: Job) -> Response:
     async with visit.reading() as session:
-        await incident_for(session, visit.viewer, incident_id, ACTIONS[what])
+        await incident_for(session, visit.site, visit.viewer, incident_id, ACTIONS[what])
     try:
         await run_once(visit.site, filled.once, job)
     except Refused as fault:
@@ -125,7 +125,7 @@ async def _do(visit: Visit, incident_id: UUID, what: str, filled: Filled, job: J
 
 async def _page(visit: Visit, incident_id: UUID, what: str, entered: dict[str, Any], fault: str = "") -> Response:
     async with visit.reading() as session:
-        view = await incident_for(session, visit.viewer, incident_id, ACTIONS[what])
+        view = await incident_for(session, visit.site, visit.viewer, incident_id, ACTIONS[what])
         owing = await owing_units(session, visit.viewer, ACTIONS[what], view, visit.site.now) if what == "send" else []
     choices = {"categories": labels.CATEGORIES, "severities": labels.SEVERITIES, "counts": labels.COUNTS}
     status = 409 if fault else 200

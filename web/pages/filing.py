@@ -59,7 +59,7 @@ async def form(visit: AVisit, incident_id: UUID, unit: str = "") -> Response:
 async def submit(visit: AVisit, incident_id: UUID, paper: Annotated[Paper, Form()]) -> Response:
     """Hand the paper in."""
     async with visit.reading() as session:
-        view = await incident_for(session, visit.viewer, incident_id, Action.FILE_REPORT)
+        view = await incident_for(session, visit.site, visit.viewer, incident_id, Action.FILE_REPORT)
     by = visit.viewer.person_id
     try:
         filing = paper.filing(visit.viewer, _signs(visit.viewer, paper.unit or view.unit))
@@ -71,11 +71,11 @@ async def submit(visit: AVisit, incident_id: UUID, paper: Annotated[Paper, Form(
 
 async def _page(visit: Visit, incident_id: UUID, paper: Paper, fault: str = "") -> Response:
     async with visit.reading() as session:
-        view = await incident_for(session, visit.viewer, incident_id, Action.FILE_REPORT)
+        view = await incident_for(session, visit.site, visit.viewer, incident_id, Action.FILE_REPORT)
         owing = await owing_units(session, visit.viewer, Action.FILE_REPORT, view, visit.site.now)
         units = [each.unit for each in owing] or [visit.viewer.unit]
         chosen = paper.unit if paper.unit in units else units[0]
-        draft = await reporting.draft_filing(session, incident_id, chosen, visit.site.now)
+        draft = await reporting.draft_filing(session, incident_id, chosen, visit.site.now, visit.site.zone)
     shown = {
         "title": paper.title or (draft.title if draft else ""),
         "body": paper.body or (draft.body if draft else ""),

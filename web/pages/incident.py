@@ -39,7 +39,7 @@ DONE = {
 async def page(visit: AVisit, incident_id: UUID, done: str = "") -> Response:
     """One incident: what is known and from whom, what is owed, who was called, and every step so far."""
     async with visit.reading() as session:
-        case = await case_of(session, visit.viewer, incident_id)
+        case = await case_of(session, visit.site, visit.viewer, incident_id)
     return visit.show("incident.html", case=case, done=DONE.get(done, ""))
 
 
@@ -47,7 +47,7 @@ async def page(visit: AVisit, incident_id: UUID, done: str = "") -> Response:
 async def part(visit: AVisit, incident_id: UUID) -> Response:
     """The page's content alone, for the page to fetch again."""
     async with visit.reading() as session:
-        case = await case_of(session, visit.viewer, incident_id)
+        case = await case_of(session, visit.site, visit.viewer, incident_id)
     return visit.show("incident/content.html", case=case)
 
 
@@ -56,5 +56,5 @@ async def all_of_them(visit: AVisit, status: str = "") -> Response:
     """All incidents, newest first; `status` open, closed or merged."""
     units = where(visit.viewer, Action.SEE_INCIDENT)
     async with visit.reading() as session:
-        found = await reporting.incidents(session, units, status=status or None)
+        found = await reporting.incidents(session, units, status=status or None, zone=visit.site.zone)
     return visit.show("incidents.html", incidents=found, status=status)

@@ -60,7 +60,7 @@ async def concern_of(site: TheSite, viewer: SignedInViewer, watch: str = "") -> 
         case "incident":
             wanted = _id(key)
             async with site.platform.database.read() as session:
-                await incident_for(session, viewer, wanted)
+                await incident_for(session, site, viewer, wanted)
             return lambda change: change.incident == wanted
         case "message":
             wanted = _id(key)

@@ -57,7 +57,7 @@ async def form(visit: AVisit, incident_id: UUID, unit: str = "") -> Response:
 async def submit(visit: AVisit, incident_id: UUID, call: Annotated[Call, Form()]) -> Response:
     """Put the call on record."""
     async with visit.reading() as session:
-        await incident_for(session, visit.viewer, incident_id, Action.LOG_PHONE)
+        await incident_for(session, visit.site, visit.viewer, incident_id, Action.LOG_PHONE)
     by = visit.viewer.person_id
     try:
         logged = call.log(visit.site)
@@ -69,6 +69,6 @@ async def submit(visit: AVisit, incident_id: UUID, call: Annotated[Call, Form()]
 
 async def _page(visit: Visit, incident_id: UUID, call: Call, fault: str = "") -> Response:
     async with visit.reading() as session:
-        view = await incident_for(session, visit.viewer, incident_id, Action.LOG_PHONE)
+        view = await incident_for(session, visit.site, visit.viewer, incident_id, Action.LOG_PHONE)
         owing = await owing_units(session, visit.viewer, Action.LOG_PHONE, view, visit.site.now)
     return visit.show("incident/phone_log.html", 422 if fault else 200, view=view, owing=owing, entered=call, fault=fault)

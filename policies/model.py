@@ -308,6 +308,24 @@ class LadderChoice(Row):
         return nearest, bool(self.tiers), self.worst.rank - self.least.rank
 
 
+class Doubt(Row):
+    """When what was read or typed is looked at once more by a person: a figure at odds with the one before, a reading unsure."""
+
+    least: int = Field(default=5, description="a smaller difference of a figure is in no doubt, however many times it is")
+    rise: float = Field(default=3.0, gt=1, description="a figure so many times the one before rises sharply")
+    fall: float = Field(default=3.0, gt=1, description="a figure that loses one part in so many falls sharply")
+    unsure: float = Field(default=0.6, ge=0, le=1, description="what was read with less confidence is shown as doubtful")
+    source: str = "经验值"
+
+    def rises(self, before: float, after: float) -> bool:
+        """Say whether a figure is sharply higher than another."""
+        return after >= max(self.rise * before, before + self.least)
+
+    def falls(self, before: float, after: float) -> bool:
+        """Say whether a figure is sharply lower than another."""
+        return before - after >= max(self.least, before / self.fall)
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -330,6 +348,7 @@ class Policy(Row):
     voice: Voice = Voice()
     roll_calls: RollCalls = RollCalls()
     ladder_choices: tuple[LadderChoice, ...] = ()
+    doubt: Doubt = Doubt()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:

@@ -12,6 +12,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from policies.model import Doubt
 from reporting.cards import cards
 from reporting.clock_views import clock_view, most_pressing_first
 from reporting.fact_views import Told, fact_views, speakers, ways
@@ -39,8 +40,8 @@ OWED_ELEMENTS = ("location", "category", "occurred_at", "deaths", "injured", "so
 """What a report should say (要素); what of it nobody has told yet is shown as missing."""
 
 
-async def case(session: AsyncSession, incident_id: UUID, zone: ZoneInfo) -> IncidentView | None:
-    """Return an incident whole; None: there is none."""
+async def case(session: AsyncSession, incident_id: UUID, zone: ZoneInfo, rule: Doubt) -> IncidentView | None:
+    """Return an incident whole; None: there is none. `rule`: what of it is doubtful."""
     incident = await session.get(Incident, incident_id)
     if incident is None:
         return None
@@ -48,7 +49,7 @@ async def case(session: AsyncSession, incident_id: UUID, zone: ZoneInfo) -> Inci
     called = await _names(session, rows)
     by = speakers(rows.reports, rows.overrides, called)
     asked = await _awaited(session, incident.id, rows, by)
-    told = Told(by, ways(rows.reports, rows.overrides), zone, asked)
+    told = Told(by, ways(rows.reports, rows.overrides), zone, rule, asked)
     facts = fact_views(rows.reports, rows.overrides, told)
     return IncidentView(
         card=(await cards(session, [incident], zone))[0],

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from policies.model import Doubt
 from reporting.errors import Refused, UncheckedError
 from reporting.incident import FIGURES, Fact, sharply
 from reporting.labels import ELEMENT
@@ -24,7 +25,7 @@ def refuse_unseen(fact: Fact | None, seen: UUID | None, zone: ZoneInfo) -> None:
     raise Refused(f"您打开表单后又有新的说法，这一项现为{now}。请核对后再提交。")
 
 
-def refuse_unchecked(name: str, fact: Fact | None, new: Any, zone: ZoneInfo) -> None:
+def refuse_unchecked(name: str, fact: Fact | None, new: Any, zone: ZoneInfo, rule: Doubt) -> None:
     """Refuse a change that looks like a slip.
 
     Raises:
@@ -35,7 +36,7 @@ def refuse_unchecked(name: str, fact: Fact | None, new: Any, zone: ZoneInfo) -> 
     before = shown(name, fact.value, zone, fact.said.precision)
     if new is None:
         raise UncheckedError(f"{ELEMENT[name]}现为{before}，将改为“尚不清楚”。请核对，确实如此再勾选提交。")
-    way = sharply(fact.value, new) if name in FIGURES else ""
+    way = sharply(fact.value, new, rule) if name in FIGURES else ""
     if way:
         change = f"{ELEMENT[name]}由{before}{way}为{shown(name, new, zone)}"
         raise UncheckedError(f"{change}，相差很大。请核对数字，确实如此再勾选提交。")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from policies.model import Doubt
 from reporting.incident import Fact, Said, doubt, fold
 from reporting.labels import CHANNEL, ELEMENT, KIND, OF_KINDS
 from reporting.names import Names
@@ -16,9 +17,6 @@ from reporting.tables import FactOverride, Report
 from reporting.views import FactView, SaidView
 from schemas.values import Channel, ReportKind
 
-UNSURE = 0.6
-"""What was read with less confidence is shown as doubtful. (Below the reader's own thresholds it is not read at all.)"""
-
 
 @dataclass(frozen=True, slots=True)
 class Told:
@@ -27,6 +25,7 @@ class Told:
     by: Mapping[UUID, str]
     how: Mapping[UUID, str]
     zone: ZoneInfo
+    rule: Doubt
     asked: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
@@ -69,12 +68,12 @@ def _fact_view(name: str, label: str, fact: Fact | None, told: Told) -> FactView
 
 
 def _doubt(fact: Fact, told: Told) -> str:
-    said = doubt(fact)
+    said = doubt(fact, told.rule)
     if said is not None:
         before = shown(fact.name, said.values[fact.name], told.zone)
         return f"{told.by.get(said.id, '')}曾报{before}，相差较大，请核实"
     proof = fact.said.evidence.get(fact.name)
-    if proof and proof.confidence < UNSURE:
+    if proof and proof.confidence < told.rule.unsure:
         return f"这几个字读得没有把握（{proof.confidence:.0%}），请对照原文核实"
     return ""
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from policies.model import Doubt
 from schemas.values import Elements, Evidence, ReportKind
 
 FIGURES = ("deaths", "injured", "missing", "trapped", "evacuated", "loss_yuan", "magnitude", "burnt_hectares")
@@ -97,18 +98,13 @@ def changed(before: Elements, after: Elements) -> tuple[str, ...]:
     return tuple(name for name in Elements.model_fields if getattr(before, name) != getattr(after, name))
 
 
-def sharply(before: int, after: int) -> str:
-    """Return how a figure differs sharply from the one before it: ``升``, ``降``, or nothing. Five at the least.
-
-    A rise counts from threefold on, a fall from a third on: more people are found every hour, but they are not unhurt again.
-    """
-    if after >= max(3 * before, before + 5):
-        return "升"
-    return "降" if before - after >= max(5, before / 3) else ""
+def sharply(before: float, after: float, rule: Doubt) -> str:
+    """Return how a figure differs sharply from the one before it: ``升``, ``降``, or nothing."""
+    return "升" if rule.rises(before, after) else "降" if rule.falls(before, after) else ""
 
 
-def doubt(fact: Fact) -> Said | None:
-    """Return the word that a figure is sharply at odds with, so that a person should look: it fell, or rose threefold.
+def doubt(fact: Fact, rule: Doubt) -> Said | None:
+    """Return the word that a figure is at odds with, so that a person should look: it fell at all, or rose sharply.
 
     What a person of the duty room set, or confirmed, is in no doubt.
     """
@@ -116,7 +112,7 @@ def doubt(fact: Fact) -> Said | None:
         return None
     told = [word for word in fact.others if word.values[fact.name] is not None and not word.adds(fact.name)]
     higher = [word for word in told if word.values[fact.name] > fact.value]
-    lower = [word for word in told if fact.value >= max(3 * word.values[fact.name], word.values[fact.name] + 5)]
+    lower = [word for word in told if rule.rises(word.values[fact.name], fact.value)]
     return max(higher, key=lambda word: (word.values[fact.name], word.at), default=None) or (lower[-1] if lower else None)
 
 

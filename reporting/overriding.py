@@ -54,7 +54,7 @@ async def override_fact(
     fact = fold(words).get(name)
     refuse_unseen(fact, seen, work.settings.zone)
     if not checked:
-        refuse_unchecked(name, fact, kept, work.settings.zone)
+        refuse_unchecked(name, fact, kept, work.settings.zone, work.policy.doubt)
     place = await place_of(work, kept, incident.unit) if name == "location" else None
     row = FactOverride(incident_id=incident.id, name=name, value=kept, place=place, by=by, reason=reason, at=work.now)
     work.session.add(row)

@@ -15,6 +15,7 @@ from sqlmodel import col
 
 from directory import queries as directory
 from directory.scope import below_any
+from policies.model import Doubt
 from reporting.cards import cards
 from reporting.case import case
 from reporting.draft import draft_body, draft_title
@@ -28,6 +29,7 @@ from schemas.values import Disposition, Elements, Means, Severity
 __all__ = ["board", "draft_filing", "inbox", "incident", "incidents", "message", "messages_of"]
 
 CHINA = ZoneInfo("Asia/Shanghai")
+USUAL_DOUBT = Doubt()
 MOST_OPEN = 500
 
 
@@ -88,9 +90,11 @@ async def incidents(
     return await cards(session, list(rows), zone)
 
 
-async def incident(session: AsyncSession, incident_id: UUID, zone: ZoneInfo = CHINA) -> IncidentView | None:
-    """Return one incident with everything that reporting knows of it."""
-    return await case(session, incident_id, zone)
+async def incident(
+    session: AsyncSession, incident_id: UUID, zone: ZoneInfo = CHINA, rule: Doubt = USUAL_DOUBT
+) -> IncidentView | None:
+    """Return one incident with everything that reporting knows of it. `rule`: what of it is shown as doubtful."""
+    return await case(session, incident_id, zone, rule)
 
 
 async def message(session: AsyncSession, message_id: UUID) -> MessageView | None:

@@ -56,7 +56,7 @@ async def incident_for(
         NotFoundError: there is no such incident.
         ForbiddenError: it is not this viewer's to see or to do.
     """
-    view = await reporting.incident(session, incident_id, site.zone)
+    view = await reporting.incident(session, incident_id, site.zone, site.platform.policy.doubt)
     if view is None:
         raise NotFoundError("没有这起事件，可能链接有误。")
     require(viewer, action, view.unit, unit_name=view.card.unit_name)

@@ -17,7 +17,7 @@ from reporting.changes import Clock, Move, Start, Withdraw, changes
 from reporting.deadlines import Basis, Stop, covers, owed
 from reporting.dialogue import PATIENCE, questions
 from reporting.grade import FIGURES, grade, standing
-from reporting.incident import NAMES, as_elements, fold, said
+from reporting.incident import NAMES, as_elements, doubt, fold, said, sharply
 from reporting.match import Candidate, Incoming, decide
 from reporting.place import Named, names_in, settle
 from reporting.summary import title, understood
@@ -82,6 +82,27 @@ def word(minute: int, sender: str = "a", kind: ReportKind = ReportKind.FIRST, **
 def test_figures_fall_only_by_a_later_word(later: object, injured: int) -> None:
     """A figure rises by anyone's word; it falls by the same sender's or a follow-up's, not by another's first sight."""
     assert as_elements(fold([word(1, injured=3), later])).injured == injured
+
+
+@pytest.mark.parametrize(
+    ("rule", "before", "after", "way"),
+    [
+        ({}, 2, 7, "升"),
+        ({}, 2, 6, ""),
+        ({}, 100, 250, ""),
+        ({}, 30, 20, "降"),
+        ({}, 30, 21, ""),
+        ({"rise": 20.0}, 2, 30, ""),
+        ({"least": 50}, 2, 30, ""),
+        ({"fall": 2.0}, 30, 20, ""),
+    ],
+)
+def test_policy_says_what_differs_sharply(rule: dict[str, float], before: int, after: int, way: str) -> None:
+    """How many times, which part and how many at the least stand in the policy; any fall at all is doubtful."""
+    asked = POLICY.doubt.model_copy(update=rule)
+    assert sharply(before, after, asked) == way
+    fact = fold([word(0, injured=before), word(5, injured=after)])["injured"]  # type: ignore[list-item]
+    assert (doubt(fact, asked) is not None) == (way == "升" or after < before)
 
 
 def test_a_finer_time_and_place_win() -> None:

@@ -1,4 +1,4 @@
-"""A policy: all its rows, read from a file. Each names the rule that it comes from, so that a "late" can be explained for years."""
+"""A policy: all its rows, read from a file. Each names the rule that it comes from: a "late" can be explained for years."""
 
 from __future__ import annotations
 

@@ -176,11 +176,15 @@ async def test_a_report_is_moved_to_another_incident(desk: Desk) -> None:
     assert report
     data = {"report_id": report[1], "incident_id": "", "reason": "是另一户"}
     answer = await browser.post(f"/messages/{second}/link", data=data)
-    assert answer.status_code in (303, 409), answer.text
+    assert answer.status_code == 303, answer.text
     await desk.settled()
     after = (await browser.get("/api/incidents")).json()["incidents"]
     assert len(before) == 1
     assert len(after) == 2
+    again = await browser.post(f"/messages/{second}/link", data={**data, "reason": "再拆一次"})
+    assert (again.status_code, "这是该事件唯一的一条报告" in again.text, 'value="再拆一次"' in again.text) == (409, True, True)
+    silent = await browser.post(f"/messages/{second}/link", data={**data, "reason": " "})
+    assert (silent.status_code, "请写明调整的理由。" in silent.text, "原文" in silent.text) == (409, True, True)
 
 
 @pytest.mark.parametrize("typed", ["25:00", "昨天晚上"])

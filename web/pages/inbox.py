@@ -14,12 +14,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from directory.rights import Action, Viewer, may
 from reporting import queries as reporting
 from reporting.commands import link_report, reject_suggestion, undo_link, unlink_report
+from reporting.errors import Refused
 from reporting.tables import Report
 from reporting.views import IncidentCard
 from runtime.work import Work
-from web.errors import ForbiddenError, InvalidError, NotFoundError
+from web.errors import ForbiddenError, NotFoundError
 from web.gate import can, require, where
-from web.identity import AVisit
+from web.identity import AVisit, Visit
 from web.letter import letter_for, report_of, waits_for_words
 from web.once import run_once
 from web.pages.speech import may_type
@@ -67,6 +68,11 @@ async def page(visit: AVisit, only: str = "") -> Response:
 @router.get("/messages/{message_id}")
 async def message(visit: AVisit, message_id: UUID, done: str = "") -> Response:
     """One message: as it came, what it was taken for and why, how it was answered, where it led."""
+    return await _page(visit, message_id, done=DONE.get(done, ""))
+
+
+async def _page(visit: Visit, message_id: UUID, *, done: str = "", fault: str = "", move: Move | None = None) -> Response:
+    """Return the page; with a fault also what was filled in to move its report."""
     viewer = visit.viewer
     async with visit.reading() as session:
         letter = await letter_for(session, viewer, message_id)
@@ -78,7 +84,8 @@ async def message(visit: AVisit, message_id: UUID, done: str = "") -> Response:
         "may_original": may(viewer, Action.SEE_ORIGINAL, letter.place or letter.unit).allowed,
         "may_type": waits_for_words(letter) and may_type(visit, letter),
     }
-    return visit.show("message.html", letter=letter, report=report, others=others, done=DONE.get(done, ""), **rights)
+    shown = {"letter": letter, "report": report, "others": others, "done": done, "fault": fault, "move": move}
+    return visit.show("message.html", 409 if fault else 200, **shown, **rights)
 
 
 @router.post("/messages/{message_id}/link")
@@ -86,13 +93,16 @@ async def link(visit: AVisit, message_id: UUID, move: Annotated[Move, Form()]) -
     """Have its report speak of another incident, or with none given of one of its own."""
     by, target, reason = visit.viewer.person_id, move.incident_id or None, move.reason.strip()
     if not reason:
-        raise InvalidError("请写明调整的理由。")
+        return await _page(visit, message_id, fault="请写明调整的理由。", move=move)
     async with visit.reading() as session:
         await _may_move(session, visit.viewer, message_id, move.report_id, target if isinstance(target, UUID) else None)
-    if isinstance(target, UUID):
-        await run_once(visit.site, move.once, lambda work: link_report(work, by, move.report_id, target, reason))
-    else:
-        await run_once(visit.site, move.once, lambda work: unlink_report(work, by, move.report_id, reason))
+    try:
+        if isinstance(target, UUID):
+            await run_once(visit.site, move.once, lambda work: link_report(work, by, move.report_id, target, reason))
+        else:
+            await run_once(visit.site, move.once, lambda work: unlink_report(work, by, move.report_id, reason))
+    except Refused as refused:
+        return await _page(visit, message_id, fault=refused.sentence, move=move)
     return RedirectResponse(f"/messages/{message_id}?done=linked", 303)
 
 
@@ -121,7 +131,10 @@ async def _decide(
     by = visit.viewer.person_id
     async with visit.reading() as session:
         await _may_move(session, visit.viewer, message_id, which.report_id, None)
-    await run_once(visit.site, which.once, lambda work: command(work, by, which.report_id))
+    try:
+        await run_once(visit.site, which.once, lambda work: command(work, by, which.report_id))
+    except Refused as refused:
+        return await _page(visit, message_id, fault=refused.sentence)
     return RedirectResponse(f"/messages/{message_id}?done=linked", 303)
 
 

@@ -13,7 +13,8 @@ from roster.commands import By, Done
 from roster.queries import EscalationView
 from runtime.work import Work
 from schemas.values import Channel
-from web.errors import ForbiddenError, NotFoundError
+from web.asker import person_of
+from web.errors import NotFoundError
 from web.gate import require
 from web.once import run_once
 from web.site import Site
@@ -33,9 +34,7 @@ async def escalation_for(site: Site, viewer: Viewer, escalation_id: UUID) -> tup
     if found is None:
         raise NotFoundError("没有这次催报。")
     require(viewer, Action.ACKNOWLEDGE, found.unit)
-    if viewer.person_id is None:
-        raise ForbiddenError("这个令牌不代表具体的人，不能处理催报：催报必须由人负责。")
-    return found, viewer.person_id
+    return found, person_of(viewer, "不能处理催报：催报必须由人负责")
 
 
 def taking_over(escalation_id: UUID) -> Doing:

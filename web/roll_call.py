@@ -12,6 +12,8 @@ from roster.rollcall.views import CallView
 from web.errors import NotFoundError
 from web.gate import require, where
 
+NOBODY = "不能应答点名：应答必须由本人作出"
+
 
 async def roll_call_for(session: AsyncSession, viewer: Viewer, roll_call_id: UUID) -> CallView:
     """Return a roll call, counted over those whom the viewer may see.

@@ -134,7 +134,7 @@ async def test_calendars_are_made_listed_and_ended(desk: Desk) -> None:
     assert (await officer.delete(f"/api/roster/calendars/{listed['id']}")).status_code == 409
     assert (await officer.post("/api/roster/calendars", json={"unit": "990100000000"})).status_code == 403
     refused = await (await leader_token(here)).post("/api/roster/calendars", json={})
-    assert (refused.status_code, "不属于任何人" in refused.json()["detail"]) == (403, True)
+    assert (refused.status_code, "不代表具体的人，没有自己的值班日历" in refused.json()["detail"]) == (403, True)
     person = await program_of(desk, here)
     assert (await person.post("/api/roster/calendars", json={})).status_code == 201
 

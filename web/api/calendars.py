@@ -13,7 +13,8 @@ from roster.feeds.subscribing import create_feed, feeds_of, revoke_feed
 from web.api.doing import REFUSED, Key, once_of
 from web.api.out import Out
 from web.api.reading import FAULTS
-from web.calendars import address_of, owner_of
+from web.asker import person_of
+from web.calendars import NO_OWNER, address_of
 from web.errors import RepeatedError
 from web.identity import SignedInViewer
 from web.once import run_once
@@ -53,7 +54,7 @@ class Address(BaseModel):
 @router.get("", summary="The caller's calendars")
 async def calendars(site: TheSite, viewer: SignedInViewer) -> Calendars:
     """Return the calendars in force; their addresses can't be read again."""
-    owner = owner_of(viewer)
+    owner = person_of(viewer, NO_OWNER)
     async with site.platform.database.read() as session:
         found = await feeds_of(session, owner)
     return Calendars(calendars=tuple(CalendarOut.model_validate(each) for each in found))
@@ -64,7 +65,7 @@ async def create(
     site: TheSite, viewer: SignedInViewer, request: Request, what: CalendarIn, idempotency_key: Key = None
 ) -> Address:
     """Make a secret address of one's own shifts or a duty room's. Only a person, or a token in a person's name, has calendars."""
-    owner = owner_of(viewer)
+    owner = person_of(viewer, NO_OWNER)
     if what.unit:
         async with site.platform.database.read() as session:
             await room_for(session, viewer, what.unit, Action.SEE_ROSTER)
@@ -77,5 +78,5 @@ async def create(
 @router.delete("/{calendar_id}", summary="End a calendar", status_code=204, responses=REFUSED)
 async def revoke(site: TheSite, viewer: SignedInViewer, calendar_id: UUID) -> None:
     """End a calendar at once: its address leads nowhere."""
-    owner = owner_of(viewer)
+    owner = person_of(viewer, NO_OWNER)
     await site.platform.works.run(lambda work: revoke_feed(work, owner, calendar_id))

@@ -15,8 +15,9 @@ from web.api.doing import Key, once_of
 from web.api.models import Detail
 from web.api.out import Fault
 from web.api.reading import FAULTS, detail_of
+from web.asker import person_of
 from web.case import case_of, incident_for
-from web.errors import ForbiddenError, RepeatedError
+from web.errors import RepeatedError
 from web.identity import SignedInViewer
 from web.once import run_once
 from web.site import TheSite
@@ -43,9 +44,7 @@ async def set_fact(
     """Set an element in the caller's name; only a person can. Returns the incident as it is now."""
     async with site.platform.database.read() as session:
         await incident_for(session, site, viewer, incident_id, Action.OVERRIDE_FACT)
-    by = viewer.person_id
-    if by is None:
-        raise ForbiddenError("这个令牌不代表具体的人，不能更正要素：更正必须由人负责。")
+    by = person_of(viewer, "不能更正要素：更正必须由人负责")
 
     async def job(work: Work) -> bool:
         await override_fact(work, by, incident_id, name, fact.value, reason=fact.reason, seen=fact.seen, checked=fact.checked)

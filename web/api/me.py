@@ -17,7 +17,7 @@ from directory.tables import Person, StandIn
 from schemas.values import Channel
 from web.api.doing import REFUSED
 from web.api.reading import FAULTS
-from web.errors import ForbiddenError
+from web.asker import person_of
 from web.identity import SignedInViewer
 from web.site import TheSite
 
@@ -121,9 +121,7 @@ async def end(site: TheSite, viewer: SignedInViewer, stand_in_id: UUID) -> Respo
 
 
 def _me(viewer: Viewer) -> UUID:
-    if viewer.person_id is None:
-        raise ForbiddenError("令牌不代表某个人，没有联系偏好。")
-    return viewer.person_id
+    return person_of(viewer, "没有联系偏好")
 
 
 def _wish(body: WishBody) -> Wish:

@@ -20,11 +20,12 @@ from schemas.values import Channel
 from web.api.doing import REFUSED, Key, once_of
 from web.api.out import Out
 from web.api.reading import FAULTS
-from web.errors import ForbiddenError, NotFoundError, RepeatedError
+from web.asker import person_of
+from web.errors import NotFoundError, RepeatedError
 from web.gate import require, where
 from web.identity import SignedInViewer
 from web.once import run_once
-from web.roll_call import roll_call_for, roll_call_of
+from web.roll_call import NOBODY, roll_call_for, roll_call_of
 from web.site import TheSite
 
 router = APIRouter(prefix="/api/rollcalls", tags=["roll calls"], responses=FAULTS)
@@ -175,9 +176,7 @@ async def draw(site: TheSite, viewer: SignedInViewer, roll_call_id: UUID) -> Rec
 @router.post("/{roll_call_id}/answer", summary="Answer a roll call", responses=REFUSED)
 async def answer(site: TheSite, viewer: SignedInViewer, roll_call_id: UUID, given: AnswerIn, idempotency_key: Key = None) -> Told:
     """Answer in the caller's name; only a person who is called can."""
-    person = viewer.person_id
-    if person is None:
-        raise ForbiddenError("这个令牌不代表具体的人，不能应答点名：应答必须由本人作出。")
+    person = person_of(viewer, NOBODY)
     typed = Typed(Channel.API, given.code, given.stand_in)
     key = once_of(viewer, idempotency_key)
     told = await run_once(site, key, lambda work: answer_here(work, roll_call_id, person, typed))

@@ -13,7 +13,8 @@ from directory import queries as directory
 from directory.rights import Action, may
 from roster.errors import Refused
 from roster.feeds.subscribing import create_feed, feeds_of, revoke_feed
-from web.calendars import address_of, owner_of
+from web.asker import person_of
+from web.calendars import NO_OWNER, address_of
 from web.identity import AVisit, Visit
 from web.once import OnceId, run_once
 from web.sheets import room_for
@@ -43,7 +44,7 @@ async def create(
     visit: AVisit, what: Annotated[str, Form()] = "", unit: Annotated[str, Form()] = "", once: OnceId = None
 ) -> Response:
     """Make a calendar of one's own shifts, or (`what` is unit) of a duty room's, and show its address."""
-    owner = owner_of(visit.viewer)
+    owner = person_of(visit.viewer, NO_OWNER)
     room = unit if what == "unit" else None
     if room is not None:
         async with visit.reading() as session:
@@ -61,13 +62,13 @@ async def create(
 @router.post("/roster/calendars/{feed_id}/revoke")
 async def revoke(visit: AVisit, feed_id: UUID, unit: Annotated[str, Form()] = "") -> Response:
     """End a calendar."""
-    owner = owner_of(visit.viewer)
+    owner = person_of(visit.viewer, NO_OWNER)
     await visit.site.platform.works.run(lambda work: revoke_feed(work, owner, feed_id))
     return RedirectResponse(f"/roster/calendars?unit={unit}&done=revoked", 303)
 
 
 async def _page(visit: Visit, unit: str, fresh: Fresh | None = None, fault: str = "", done: str = "") -> Response:
-    owner = owner_of(visit.viewer)
+    owner = person_of(visit.viewer, NO_OWNER)
     async with visit.reading() as session:
         feeds = await feeds_of(session, owner)
         room = await directory.unit(session, unit) if unit else None

@@ -14,7 +14,8 @@ from reporting.intake.keep import NotKeptError
 from reporting.intake.phone import take_down
 from reporting.intake.refusals import NotTakenError
 from schemas import uuid7
-from web.errors import ForbiddenError, InvalidError
+from web.asker import person_of
+from web.errors import InvalidError
 from web.gate import where
 from web.identity import AVisit, Visit
 from web.typed_time import for_input, typed_time
@@ -45,9 +46,7 @@ def routes(doors: Doors) -> APIRouter:
     @router.post("/call")
     async def submit(visit: AVisit, call: Annotated[Call, Form()]) -> Response:
         """Keep the call as a message of the caller, taken down by the viewer."""
-        unit, by = where(visit.viewer, Action.LOG_PHONE)[0], visit.viewer.person_id
-        if by is None:
-            raise ForbiddenError("这个令牌不代表具体的人，不能记录来电。")
+        unit, by = where(visit.viewer, Action.LOG_PHONE)[0], person_of(visit.viewer, "不能记录来电")
         try:
             _, message = await take_down(
                 doors.intake,

@@ -12,7 +12,7 @@ from roster.errors import Refused
 from roster.watch import queries as watch
 from roster.watch.confirming import confirm, may_confirm
 from schemas.values import Channel
-from web.errors import ForbiddenError
+from web.asker import person_of
 from web.identity import AVisit, Visit
 from web.names import units
 from web.once import run_once
@@ -31,7 +31,7 @@ async def page(visit: AVisit, done: str = "") -> Response:
 @router.post("/roster/mine/{shift_id}/confirm")
 async def submit(visit: AVisit, shift_id: UUID, once: UUID | None = Form(None)) -> Response:
     """Confirm one's own shift."""
-    person = _person(visit)
+    person = person_of(visit.viewer, "没有自己的班次")
     try:
         await run_once(visit.site, once, lambda work: confirm(work, shift_id, person, Channel.WEB))
     except Refused as refused:
@@ -39,14 +39,8 @@ async def submit(visit: AVisit, shift_id: UUID, once: UUID | None = Form(None)) 
     return RedirectResponse("/roster/mine?done=1", 303)
 
 
-def _person(visit: Visit) -> UUID:
-    if visit.viewer.person_id is None:
-        raise ForbiddenError("这个令牌不代表具体的人，没有自己的班次。")
-    return visit.viewer.person_id
-
-
 async def _page(visit: Visit, *, done: bool = False, fault: str = "") -> Response:
-    person, site, now = _person(visit), visit.site, visit.site.now
+    person, site, now = person_of(visit.viewer, "没有自己的班次"), visit.site, visit.site.now
     async with visit.reading() as session:
         found = await watch.coming(session, now - BEHIND, now + AHEAD, person=person)
         lines = [each for each in found if each.shift.ends_at > now]

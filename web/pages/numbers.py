@@ -16,7 +16,8 @@ from roster.errors import Refused
 from roster.verifying import queries as verifying
 from roster.verifying.proving import by_page
 from roster.verifying.sending import send_code
-from web.errors import ForbiddenError, NotFoundError
+from web.asker import person_of
+from web.errors import NotFoundError
 from web.gate import require, where
 from web.identity import AVisit, Visit
 from web.names import units
@@ -40,7 +41,7 @@ async def own(visit: AVisit, done: str = "") -> Response:
 @router.post("/account/numbers/{contact_id}/code")
 async def send_own(visit: AVisit, contact_id: UUID) -> Response:
     """Send a code to one's own number."""
-    person = _person(visit)
+    person = person_of(visit.viewer, "没有自己的号码")
     await _contact(visit, contact_id, person)
     try:
         await visit.site.platform.works.run(lambda work: send_code(work, contact_id, person))
@@ -52,7 +53,7 @@ async def send_own(visit: AVisit, contact_id: UUID) -> Response:
 @router.post("/account/numbers/{contact_id}/prove")
 async def prove(visit: AVisit, contact_id: UUID, code: Annotated[str, Form(max_length=20)] = "") -> Response:
     """Try a code that was typed."""
-    person = _person(visit)
+    person = person_of(visit.viewer, "没有自己的号码")
     proof = await visit.site.platform.works.run(lambda work: by_page(work, person, contact_id, code))
     if proof.outcome == "verified":
         return RedirectResponse("/account/numbers?done=verified", 303)
@@ -80,12 +81,6 @@ async def send(visit: AVisit, contact_id: UUID) -> Response:
     return RedirectResponse("/directory/numbers?done=1", 303)
 
 
-def _person(visit: Visit) -> UUID:
-    if visit.viewer.person_id is None:
-        raise ForbiddenError("这个令牌不代表具体的人，没有自己的号码。")
-    return visit.viewer.person_id
-
-
 def _rule(visit: Visit) -> Verification:
     rule = visit.site.platform.policy.verification
     if rule is None:
@@ -102,7 +97,7 @@ async def _contact(visit: Visit, contact_id: UUID, owner: UUID | None = None) ->
 
 
 async def _own(visit: Visit, *, done: str = "", fault: str = "") -> Response:
-    person, rule = _person(visit), _rule(visit)
+    person, rule = person_of(visit.viewer, "没有自己的号码"), _rule(visit)
     async with visit.reading() as session:
         lines = await verifying.numbers_of(session, person, rule, visit.site.now)
     return visit.show("numbers_own.html", 422 if fault else 200, lines=lines, rule=rule, done=done, fault=fault)

@@ -18,12 +18,13 @@ from runtime.work import Work
 from schemas import labels
 from schemas.notices import SendNotice
 from schemas.values import Channel, Lane, Recipient
+from web.asker import person_of
 from web.errors import NotFoundError
 from web.identity import AVisit, Visit
-from web.pages.reach import person_of
 
 router = APIRouter(include_in_schema=False)
 
+NOBODY = "没有自己的浏览器"
 DONE = {
     "on": "这个浏览器已开启通知，可以发一条试试。",
     "sent": "试发的通知已交出，请看浏览器是否弹出。没有弹出请检查系统的通知设置。",
@@ -41,7 +42,7 @@ async def page(visit: AVisit, done: str = "") -> Response:
 @router.post("/account/push")
 async def add(visit: AVisit, subscription: Annotated[str, Form(max_length=2000)] = "") -> Response:
     """Keep the browser that the form comes from."""
-    me = person_of(visit)
+    me = person_of(visit.viewer, NOBODY)
     services = visit.site.platform.settings.webpush.services
     try:
         await visit.site.platform.works.run(lambda work: add_browser(work, me, subscription, services))
@@ -53,7 +54,7 @@ async def add(visit: AVisit, subscription: Annotated[str, Form(max_length=2000)]
 @router.post("/account/push/{contact_id}/test")
 async def test(visit: AVisit, contact_id: UUID) -> Response:
     """Send a notice to one of the viewer's browsers."""
-    me = person_of(visit)
+    me = person_of(visit.viewer, NOBODY)
     async with visit.reading() as session:
         own = next((each for each in await browsers_of(session, me) if each.id == contact_id), None)
     if own is None:
@@ -65,7 +66,7 @@ async def test(visit: AVisit, contact_id: UUID) -> Response:
 @router.post("/account/push/{contact_id}/end")
 async def end(visit: AVisit, contact_id: UUID) -> Response:
     """Take a browser off."""
-    me = person_of(visit)
+    me = person_of(visit.viewer, NOBODY)
     try:
         await visit.site.platform.works.run(lambda work: remove_browser(work, me, contact_id))
     except Refused as fault:
@@ -90,7 +91,7 @@ async def _send(work: Work, contact: Contact, unit: str) -> None:
 
 
 async def _page(visit: Visit, fault: str = "", done: str = "") -> Response:
-    me = person_of(visit)
+    me = person_of(visit.viewer, NOBODY)
     private = private_key(visit.site.platform.settings)
     async with visit.reading() as session:
         browsers = await browsers_of(session, me)

@@ -14,13 +14,15 @@ from directory.errors import Refused
 from directory.reach import ANYHOW, change_reach, channels_of, keeps_duty, reaching
 from directory.standing_in import Wanted, ahead, end_stand_in, named_below, stand_in
 from directory.tables import Person
-from web.errors import ForbiddenError, InvalidError
+from web.asker import person_of
+from web.errors import InvalidError
 from web.identity import AVisit, Visit
 from web.names import units
 from web.reach_form import URGENCIES, days, place_in, reach_of
 
 router = APIRouter(include_in_schema=False)
 
+NOBODY = "没有联系偏好"
 DONE = {"reach": "联系偏好已保存，从下一条信息起生效。", "set": "代接已设好，双方都会留下记录。", "ended": "代接已取消。"}
 
 
@@ -42,7 +44,7 @@ async def page(visit: AVisit, done: str = "") -> Response:
 @router.post("/account/reach")
 async def change(visit: AVisit) -> Response:
     """Keep the wishes."""
-    me = person_of(visit)
+    me = person_of(visit.viewer, NOBODY)
     form = {name: str(value) for name, value in (await visit.request.form()).items()}
     async with visit.reading() as session:
         channels = await channels_of(session, me)
@@ -57,7 +59,7 @@ async def change(visit: AVisit) -> Response:
 @router.post("/account/stand-ins")
 async def take(visit: AVisit, given: Annotated[NewStandIn, Form()]) -> Response:
     """Have somebody get one's messages too."""
-    me = person_of(visit)
+    me = person_of(visit.viewer, NOBODY)
     try:
         start, end = days(given.first, given.last, visit.site.zone)
         taker = await _named(visit, given.name)
@@ -71,20 +73,9 @@ async def take(visit: AVisit, given: Annotated[NewStandIn, Form()]) -> Response:
 @router.post("/account/stand-ins/{stand_in_id}/end")
 async def end(visit: AVisit, stand_in_id: UUID) -> Response:
     """Take it back."""
-    me = person_of(visit)
+    me = person_of(visit.viewer, NOBODY)
     await visit.site.platform.works.run(lambda work: end_stand_in(work, me, stand_in_id, me))
     return RedirectResponse("/account/reach?done=ended", 303)
-
-
-def person_of(visit: Visit) -> UUID:
-    """Return whose wishes these are.
-
-    Raises:
-        ForbiddenError: a token that stands for no person.
-    """
-    if visit.viewer.person_id is None:
-        raise ForbiddenError("令牌不代表某个人，没有联系偏好。")
-    return visit.viewer.person_id
 
 
 async def _named(visit: Visit, text: str) -> Person:
@@ -102,7 +93,7 @@ async def _named(visit: Visit, text: str) -> Person:
 
 
 async def _page(visit: Visit, fault: str = "", done: str = "", given: NewStandIn | None = None) -> Response:
-    me = person_of(visit)
+    me = person_of(visit.viewer, NOBODY)
     async with visit.reading() as session:
         channels = await channels_of(session, me)
         wishes = (await reaching(session, [me])).get(me, ANYHOW)

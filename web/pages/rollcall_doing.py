@@ -14,12 +14,13 @@ from roster.rollcall import queries
 from roster.rollcall.commands import Typed, answer_here, cancel, end_plan, excuse
 from roster.rollcall.tables import RollCallEntry, RollCallPlan
 from schemas.values import Channel
-from web.errors import ForbiddenError, NotFoundError
+from web.asker import person_of
+from web.errors import NotFoundError
 from web.gate import require
 from web.identity import AVisit, Visit
 from web.once import OnceId, run_once
 from web.pages.rollcall import PATH
-from web.roll_call import roll_call_of
+from web.roll_call import NOBODY, roll_call_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -35,9 +36,7 @@ async def answer(
     stand_in: Annotated[str, Form(max_length=20)] = "",
 ) -> Response:
     """Answer in the name of who is signed in; or say who answers for them."""
-    person = visit.viewer.person_id
-    if person is None:
-        raise ForbiddenError("这个令牌不代表具体的人，不能应答点名：应答必须由本人作出。")
+    person = person_of(visit.viewer, NOBODY)
     typed = Typed(Channel.WEB, code, stand_in)
     told = await run_once(visit.site, once, lambda work: answer_here(work, roll_call_id, person, typed))
     return visit.show("rollcalls/answered.html", told=told or "已经应答过，不用再答。")

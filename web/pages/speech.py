@@ -16,8 +16,8 @@ from reporting.speech import is_voice
 from reporting.transcribing import machine_draft
 from reporting.views import MessageView
 from runtime.work import Work
+from web.asker import person_of
 from web.attachment import original
-from web.errors import ForbiddenError
 from web.gate import require
 from web.identity import AVisit, Visit
 from web.letter import letter_for, waits_for_words
@@ -43,9 +43,8 @@ async def form(visit: AVisit, message_id: UUID) -> Response:
 @router.post("/messages/{message_id}/words")
 async def submit(visit: AVisit, message_id: UUID, words: Annotated[Words, Form()]) -> Response:
     """Have the words read as the sender's."""
-    letter, by = await _voice(visit, message_id), visit.viewer.person_id
-    if by is None:
-        raise ForbiddenError("这个令牌不代表具体的人，不能录入语音内容：录入必须由人负责。")
+    letter = await _voice(visit, message_id)
+    by = person_of(visit.viewer, "不能录入语音内容：录入必须由人负责")
 
     async def job(work: Work) -> UUID:
         return await type_words(work, by, message_id, words.text, machine_made=words.machine_made)

@@ -118,6 +118,17 @@ async def contacts_of(session: AsyncSession, person_id: UUID) -> list[Contact]:
     return list(await session.scalars(of.order_by(col(Contact.flagged) != "", col(Contact.rank), col(Contact.channel))))
 
 
+async def contacts_on(
+    session: AsyncSession, person_ids: Iterable[UUID], channels: Iterable[Channel]
+) -> dict[UUID, list[Contact]]:
+    """Return the contact points of people on some channels, by rank, flagged ones too; who has none has an empty list."""
+    found: dict[UUID, list[Contact]] = {each: [] for each in person_ids}
+    of = select(Contact).where(col(Contact.person_id).in_(found), col(Contact.channel).in_(list(channels)))
+    for contact in await session.scalars(of.order_by(col(Contact.rank), col(Contact.channel))):
+        found[contact.person_id].append(contact)
+    return found
+
+
 async def people_of(session: AsyncSession, unit: str) -> list[Person]:
     """Return the active people of one unit (not of those below it)."""
     of = select(Person).where(col(Person.unit) == unit, col(Person.active))

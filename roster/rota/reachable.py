@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
-from sqlmodel import col
 
+from directory.queries import contacts_on
 from directory.tables import Contact
 from schemas.values import Channel
 
@@ -18,11 +16,8 @@ NUMBERS = (Channel.SMS, Channel.VOICE, Channel.PHONE)
 
 async def unreachable(session: AsyncSession, people: Collection[UUID]) -> dict[UUID, str]:
     """Return why some people can't be reached by telephone; who has a working number isn't in it."""
-    of = select(Contact).where(col(Contact.person_id).in_(people), col(Contact.channel).in_(NUMBERS))
-    numbers: dict[UUID, list[Contact]] = defaultdict(list)
-    for contact in await session.scalars(of.order_by(col(Contact.rank))):
-        numbers[contact.person_id].append(contact)
-    return {person: why for person in people if (why := _fault(numbers[person]))}
+    numbers = await contacts_on(session, people, NUMBERS)
+    return {person: why for person, theirs in numbers.items() if (why := _fault(theirs))}
 
 
 def _fault(numbers: list[Contact]) -> str:

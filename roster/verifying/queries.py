@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
+from directory.queries import contacts_on
 from directory.scope import below_any
 from directory.tables import Contact, Person
 from policies.model import Verification
@@ -26,11 +27,8 @@ REACHING = (Channel.SMS, Channel.VOICE, Channel.TELEGRAM)
 
 async def working_numbers(session: AsyncSession, person_ids: Iterable[UUID]) -> dict[UUID, list[Contact]]:
     """Return the numbers of people that no carrier calls unreachable, best first; who has none has an empty list."""
-    found: dict[UUID, list[Contact]] = {each: [] for each in person_ids}
-    of = select(Contact).where(col(Contact.person_id).in_(found), col(Contact.channel).in_(REACHING), col(Contact.flagged) == "")
-    for contact in await session.scalars(of.order_by(col(Contact.rank), col(Contact.channel))):
-        found[contact.person_id].append(contact)
-    return found
+    found = await contacts_on(session, person_ids, REACHING)
+    return {person: [each for each in theirs if not each.flagged] for person, theirs in found.items()}
 
 
 async def unreachable_on_duty(session: AsyncSession, roots: Sequence[str], start: datetime, end: datetime) -> list[Shift]:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from notifier import news
+from notifier.allowance import Allowance
 from notifier.breaker import Breaker
 from notifier.channels import usable
 from notifier.contacts import Entry, entries
@@ -22,6 +23,7 @@ from notifier.render import UnknownTemplateError
 from notifier.route import ANSWERED_THERE, NO_WISH, Way, ways
 from notifier.standing_in import copy_to_takers
 from notifier.states import State
+from notifier.summing_up import hold
 from notifier.tables import Notice
 from notifier.wordings import Words, words_of
 from runtime.logs import log
@@ -59,7 +61,9 @@ async def route_new(work: Work) -> int:
     book = await entries(work.session, {n.person_id for n in notices if n.person_id})
     open_matters = await OpenMatters.of(work, notices)
     words = await words_of(work)
+    allowance = await Allowance.of(work, notices)  # before they are marked as routed: it counts what was routed earlier
     drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters, words)) for notice in notices]
+    drafts = [(notice, _allowed(work, notice, rows, allowance)) for notice, rows in drafts]
     breaker = await Breaker.of(work, (row for _, rows in drafts for row in rows))
     kept: list[Draft] = []
     for notice, rows in drafts:
@@ -96,6 +100,14 @@ def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenM
         logger.exception("a notice could not be written", template=notice.template, notice=str(notice.id))
         refuse(work, notice, "通知内容生成失败")
     return []
+
+
+def _allowed(work: Work, notice: Notice, rows: list[Draft], allowance: Allowance) -> list[Draft]:
+    """Return the deliveries of a notice; none when its person has had too many: then it is held back for their summary."""
+    if rows and (too_many := allowance.refuses(notice)):
+        hold(work, notice, too_many)
+        return []
+    return rows
 
 
 def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters, words: Words) -> list[Draft]:

@@ -38,6 +38,7 @@ NOTICE_STATE = {
     "answered": "已确认",
     "failed": "发送失败",
     "expired": "已过期未发",
+    "held": "限量并入汇总",
 }
 NOTICE_TONE = {
     "queued": "",
@@ -48,6 +49,7 @@ NOTICE_TONE = {
     "answered": "green",
     "failed": "red",
     "expired": "red",
+    "held": "yellow",
 }
 BRIDGE_PURPOSE = {"upward": "向上级报告", "duty_room": "接通值班室", "duty_officer": "来电转值班员"}
 BRIDGE_STATE = {"dialling": "正在呼叫", "connected": "通话中", "ended": "已接通", "not_answered": "无人接听"}
@@ -83,6 +85,7 @@ NOTICE_ABOUT = {
     "escalation-exhausted": "无人应答告警",
     "escalation-taken-over": "催报由他人接手",
     "self-test": "每日通道自检",
+    "held-summary": "限量信息汇总",
     "ack-confirmed": "确认回执",
     "nothing-to-confirm": "无待确认事项",
     "not-yours-to-confirm": "编号不属于本人",

@@ -32,10 +32,11 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The carrier has it, under this id. Not yet delivered."""
+    """The carrier has it, under this id. Not yet delivered. `account`: which of its accounts took it, 1 for the first."""
 
     carrier_id: str
     status: str = "accepted"
+    account: int = 1
 
 
 class SendingError(Exception):

@@ -22,7 +22,6 @@ NOTICE_PATH = f"{HOOKS}/notice"
 STATUS_PATH = f"{HOOKS}/status"
 DELIVERY_FIELD = "delivery"
 EVENTS = ["initiated", "ringing", "answered", "completed"]
-AT_ONCE = 16
 LOOKED_THROUGH = 50
 
 
@@ -32,12 +31,11 @@ class TwilioVoice:
     channel = Channel.VOICE
     carrier = CARRIER
     longest = LONGEST
-    at_once = AT_ONCE
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._public = settings.public_url.rstrip("/")
-        self.per_second = settings.voice.calls_per_second
+        self.per_second, self.at_once = settings.voice.calls_per_second, settings.voice.at_once
         self._client: Any = None
 
     async def open(self) -> None:

@@ -111,12 +111,31 @@ async def test_a_refused_account_is_passed_over() -> None:
     assert (await Accounts([first, Fake("two")]).send(text())).carrier_id == "two"
 
 
+async def test_an_account_whose_day_is_used_up_comes_behind_the_others() -> None:
+    """The first has one text left: the second one sends what comes after it, and the accept names the account."""
+    accounts = Accounts([Fake("one"), Fake("two")])
+    accounts.left = [1, None]
+    assert [(await accounts.send(text())).account for _ in range(3)] == [1, 2, 2]
+
+
+async def test_an_account_that_stands_in_keeps_to_its_own_rate() -> None:
+    """The first is down and the second may send one a second: the next text waits as long as that needs."""
+    second = Fake("two")
+    second.per_second = 1.0
+    accounts = Accounts([Fake("one", DOWN), second])
+    assert (await accounts.send(text())).account == 2
+    with pytest.raises(TemporaryFailure) as refused:
+        await accounts.send(text())
+    assert second.calls == 1
+    assert refused.value.reason == "第2个账号每秒最多1条"
+
+
 async def test_a_text_is_looked_for_in_every_account() -> None:
     """Which account had it when the line broke is not known."""
     first, second = Fake("one"), Fake("two")
     second.has = True
     found = await Accounts([first, second]).look_up(text(), ())
-    assert found == Accepted("two")
+    assert found == Accepted("two", account=2)
 
 
 @given(st.lists(st.sampled_from(("fail", "work", "wait")), max_size=60))

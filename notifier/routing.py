@@ -41,7 +41,6 @@ SWITCHED_OFF = "本人关闭了普通信息的全部渠道，没有发送"
 TOO_LATE = "等候发送时已过有效期，没有发出"
 NAMED = "发送方指定了这个渠道和地址"
 ALL_AT_ONCE = "各种方式同时发出（叫应）；"
-LOOP = "同样的内容短时间内已发过多次，不再重复发送"
 
 
 class UnsendableError(Exception):
@@ -67,10 +66,9 @@ async def route_new(work: Work) -> int:
     breaker = await Breaker.of(work, (row for _, rows in drafts for row in rows))
     kept: list[Draft] = []
     for notice, rows in drafts:
-        let = [row for row in rows if breaker.lets(row)]
-        kept += let
-        if rows and not let:
-            refuse(work, notice, LOOP)
+        kept += rows
+        if rows and not [row for row in rows if breaker.lets(row)]:
+            refuse(work, notice, breaker.reason)
     await enqueue(work, kept, {notice.id: notice.unit for notice in notices})
     return AT_ONCE if len(notices) < len(found) else len(found)
 

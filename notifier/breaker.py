@@ -36,7 +36,7 @@ class Breaker:
             col(Delivery.address).in_({address for address, _ in pairs}),
             col(Delivery.text_sha256).in_({text for _, text in pairs}),
             col(Delivery.queued_at) > work.now - work.policy.notices.same_text_within,
-            or_(col(Delivery.state) != State.EXPIRED, col(Delivery.attempts) > 0),
+            or_(col(Delivery.state).not_in((State.EXPIRED, State.HELD)), col(Delivery.attempts) > 0),
         )
         rows = await work.session.execute(same.group_by(col(Delivery.address), col(Delivery.text_sha256)))
         counts = Counter({(address, text): count for address, text, count in rows})

@@ -62,11 +62,14 @@ async def route_new(work: Work) -> int:
     words = await words_of(work)
     allowance = await Allowance.of(work, notices)  # before they are marked as routed: it counts what was routed earlier
     drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters, words)) for notice in notices]
-    drafts = [(notice, _allowed(work, notice, rows, allowance)) for notice, rows in drafts]
-    breaker = await Breaker.of(work, (row for _, rows in drafts for row in rows))
     kept: list[Draft] = []
+    allowed: list[tuple[Notice, list[Draft]]] = []
     for notice, rows in drafts:
         kept += rows
+        if not (rows and _is_held(work, notice, rows, allowance)):
+            allowed.append((notice, rows))
+    breaker = await Breaker.of(work, (row for _, rows in allowed for row in rows))
+    for notice, rows in allowed:
         if rows and not [row for row in rows if breaker.lets(row)]:
             refuse(work, notice, breaker.reason)
     await enqueue(work, kept, {notice.id: notice.unit for notice in notices})
@@ -100,12 +103,14 @@ def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenM
     return []
 
 
-def _allowed(work: Work, notice: Notice, rows: list[Draft], allowance: Allowance) -> list[Draft]:
-    """Return the deliveries of a notice; none when its person has had too many: then it is held back for their summary."""
-    if rows and (too_many := allowance.refuses(notice)):
+def _is_held(work: Work, notice: Notice, rows: list[Draft], allowance: Allowance) -> bool:
+    """Hold a notice back whose person has had too many; what it would have said, and by which way, stays on record."""
+    too_many = allowance.refuses(notice)
+    if too_many:
         hold(work, notice, too_many)
-        return []
-    return rows
+        for row in rows:
+            row.state, row.reason = State.HELD.value, too_many
+    return bool(too_many)
 
 
 def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters, words: Words) -> list[Draft]:

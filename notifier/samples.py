@@ -280,7 +280,7 @@ SAMPLES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
             "count": 7,
             "listed": ["青石镇值班安排有变：7月15日值班员由周静接替", "青石镇值班表已发布，您有2班"],
             "more": True,
-            "url": "https://zs.example.cn/mine/messages",
+            "url": "https://zs.example.cn/account/messages",
         },
         {"since": "09:10", "count": 1, "listed": ["青石镇值班表已发布，您有2班"], "more": False, "url": ""},
     ),

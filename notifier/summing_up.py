@@ -13,18 +13,16 @@ from directory.tables import Person
 from notifier import news
 from notifier.allowance import SUMMARY
 from notifier.states import State
-from notifier.tables import Notice
-from notifier.wording import wording
-from notifier.wordings import Words, words_of
+from notifier.tables import Delivery, Notice
 from runtime.handlers import Due
-from runtime.logs import log
 from runtime.work import Work
 from schemas.notices import SendNotice
 from schemas.values import Lane, Recipient
 
-logger = log(__name__)
-
 TIMER = "notifier-summary"
+PAGE = "/account/messages"
+"""Where people read what was sent to them."""
+
 LISTED = 4
 AT_MOST = 500
 LOOK_BACK = timedelta(days=3)
@@ -55,8 +53,7 @@ async def sum_up(due: Due, work: Work) -> None:
     for notice in held:
         notice.summary_id = summary_id
     person = await work.session.get(Person, person_id)
-    language = person.language if person else work.settings.language
-    params = params_of(work, held, language, await words_of(work))
+    params = params_of(work, held, await _texts(work, held[:LISTED]))
     work.send(
         SendNotice(
             id=summary_id,
@@ -84,26 +81,23 @@ async def _held(work: Work, person_id: UUID) -> Sequence[Notice]:
     return (await work.session.scalars(oldest.with_for_update())).all()
 
 
-def params_of(work: Work, held: Sequence[Notice], language: str, words: Words) -> dict[str, object]:
+async def _texts(work: Work, held: Sequence[Notice]) -> list[str]:
+    """Return what the first of them would have said, without the signature."""
+    first = select(col(Delivery.notice_id), col(Delivery.text)).where(
+        col(Delivery.notice_id).in_([notice.id for notice in held]), col(Delivery.position) == 1
+    )
+    texts = {notice_id: text for notice_id, text in await work.session.execute(first)}
+    return [texts[notice.id].partition("】")[2].strip() for notice in held if notice.id in texts]
+
+
+def params_of(work: Work, held: Sequence[Notice], listed: Sequence[str]) -> dict[str, object]:
     """Return what the summary says. Some are told in their own words, all can be read on the page."""
     since = held[0].queued_at.astimezone(work.settings.zone)
     base = work.settings.public_url.rstrip("/")
-    listed = [said for notice in held[:LISTED] if (said := _said(notice, language, words))]
     return {
         "since": f"{since:%H:%M}",
         "count": len(held),
-        "listed": listed,
+        "listed": list(listed),
         "more": len(held) > len(listed),
-        "url": f"{base}/mine/messages" if base else "",
+        "url": f"{base}{PAGE}" if base else "",
     }
-
-
-def _said(notice: Notice, language: str, words: Words) -> str:
-    """Return a notice in its own words, without the signature and the page's address; empty when it cannot be written."""
-    notice_words = dict(notice.params)
-    try:
-        body = wording(Notice(**{**notice.model_dump(), "params": {**notice_words, "url": ""}}), language, False, words).body
-    except Exception:
-        logger.exception("a notice that was held back could not be written", template=notice.template, notice=str(notice.id))
-        return ""
-    return body.partition("】")[2].strip() or body

@@ -96,7 +96,8 @@ async def test_what_is_too_much_is_told_in_one_summary(tmp_path: Path) -> None:
         for notice_id in held:
             view = await here.becomes(notice_id, lambda view: view.state is State.HELD)
             assert view.reason == "1小时内已给本人发过3条普通信息，这一条不单独发送，并入汇总告知"
-            assert view.deliveries == ()
+            assert [(way.state, way.attempts) for way in view.deliveries] == [(State.HELD, ())]
+            assert "未确认" in view.text
         told = await here.event(NoticeHeld)
         assert told.told_at == START + timedelta(minutes=15)
         assert not here.of(NoticeFailed)

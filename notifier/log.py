@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal, select, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from directory.asked import Asked
 from notifier.queries import NoticeView, views
+from notifier.states import State
 from notifier.tables import Delivery, Notice, Receipt
 from runtime.database import plan_for_the_values
 
@@ -44,6 +46,8 @@ def _narrowed(query: Select[Any], asked: Asked) -> Select[Any]:
         query = query.where(col(Notice.person_id).in_(asked.people))
     if asked.incident_id:
         query = query.where(col(Notice.incident_id) == asked.incident_id)
+    if asked.lane:
+        query = query.where(col(Notice.lane) == asked.lane)
     return query.where(col(Notice.state) == asked.state) if asked.state else query
 
 
@@ -78,3 +82,17 @@ async def receipts_of(session: AsyncSession, notice_id: UUID) -> dict[UUID, list
         if each.delivery_id:
             found.setdefault(each.delivery_id, []).append(each)
     return found
+
+
+async def ahead_of(session: AsyncSession, delivery_id: UUID, now: datetime) -> int | None:
+    """Return how many stand in a sender's queue before a delivery; None: it is not its turn that it waits for."""
+    row = await session.get(Delivery, delivery_id)
+    if row is None or row.state != State.QUEUED or row.next_at > now:
+        return None
+    order = (col(Delivery.lane_rank), col(Delivery.turn), col(Delivery.queued_at), col(Delivery.id))
+    mine = (row.lane_rank, row.turn, row.queued_at, row.id)
+    before = tuple_(*order) < tuple_(*map(literal, mine, (each.type for each in order)))
+    waiting = select(func.count()).where(
+        col(Delivery.state) == State.QUEUED, col(Delivery.channel) == row.channel, col(Delivery.next_at) <= now, before
+    )
+    return (await session.execute(waiting)).scalar_one()

@@ -51,6 +51,12 @@ NOTICE_TONE = {
     "expired": "red",
     "held": "yellow",
 }
+FINDING_PAGE = {
+    "notices_stuck": "/messages?direction=out&lane=urgent&state=queued",
+    "notices_without_receipt": "/messages?direction=out&lane=urgent&state=accepted",
+    "notices_failed": "/messages?direction=out&lane=urgent&state=failed",
+}
+"""Where the messages stand that the auditor speaks of."""
 BRIDGE_PURPOSE = {"upward": "向上级报告", "duty_room": "接通值班室", "duty_officer": "来电转值班员"}
 BRIDGE_STATE = {"dialling": "正在呼叫", "connected": "通话中", "ended": "已接通", "not_answered": "无人接听"}
 ZERO_STATE = {"met": "已报", "late": "迟报", "missed": "未报", "waiting": "待报", "excused": "免报"}
@@ -171,6 +177,11 @@ EVENT = {
     "escalation.stopped": "催报停止",
     "escalation.exhausted": "催报无人应答",
 }
+
+
+def finding_page(kind: str) -> str:
+    """Return the page that shows what the auditor found; empty when there is none."""
+    return FINDING_PAGE.get(kind, "")
 
 
 def label(table: Mapping[str, str], value: object) -> str:

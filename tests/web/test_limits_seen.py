@@ -89,7 +89,7 @@ async def test_what_waits_says_for_what(desk: Desk) -> None:
     found = (await browser.get("/api/messages", params={"lane": "routine", "state": "queued"})).json()["messages"]
     lines = [line for line in found if "班" in line["text"] and "未确认" in line["text"]]
     assert len(lines) == 3
-    waits = sorted((await browser.get(f"/api/notices/{line['id']}")).json()["ways"][0]["ahead"] for line in lines)
+    waits = sorted([(await browser.get(f"/api/notices/{line['id']}")).json()["ways"][0]["ahead"] for line in lines])
     assert waits == list(range(waits[0], waits[0] + 3))
     held = "同一个机器人每分钟最多20条（其中5条留给紧急信息），等到07-14 10:01:00再发"
     async with desk.platform.database.write() as session:

@@ -94,7 +94,7 @@ async def course_of(session: AsyncSession, viewer: Viewer, notice_id: UUID, now:
 
 
 def _way(notice: NoticeView, delivery: DeliveryView, receipts: Sequence[Receipt], whole: bool, ahead: int | None) -> Way:
-    steps = [Step(delivery.queued_at, "排队", "")]
+    steps = [Step(delivery.queued_at, "限量，没有单独发送" if delivery.state is State.HELD else "排队", "")]
     steps += [_attempt(each) for each in delivery.attempts] + [_receipt(each) for each in receipts]
     address = delivery.address if whole else masked(delivery.address)
     text = shown(notice, delivery.text, whole)

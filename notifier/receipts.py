@@ -105,7 +105,8 @@ async def _forward(work: Work, event: ReceiptReceived, of: tuple[Delivery, Notic
     if state is State.ACCEPTED and row.state == State.SENDING:
         return "late"  # our own call is about to tell this
     row.state, row.carrier_status, row.reason = state, event.status, ""
-    row.carrier, row.carrier_id = event.carrier, row.carrier_id or event.carrier_id
+    if row.carrier_id is None:
+        row.carrier, row.carrier_id = event.carrier, event.carrier_id
     if may_become(notice.state, state):
         notice.state = state
     if row.accepted_at is None:

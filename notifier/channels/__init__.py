@@ -120,8 +120,9 @@ CHANNELS: dict[Channel, Kind] = {
 
 
 def of_carrier(carrier: str) -> Kind | None:
-    """Return the channel that a carrier's receipts speak of."""
-    return next((kind for kind in CHANNELS.values() if kind.carrier == carrier), None)
+    """Return the channel that a carrier's receipts speak of; an account of it may stand behind a colon."""
+    name = carrier.partition(":")[0]
+    return next((kind for kind in CHANNELS.values() if kind.carrier == name), None)
 
 
 def usable(settings: Settings) -> frozenset[Channel]:

@@ -80,9 +80,11 @@ async def outcomes(town: Town) -> Counter[tuple[str, str]]:
 async def assert_rung_once(town: Town, deaths: int = 1) -> None:
     """Fail unless each officer was rung once, that call is on record, nothing may be doubled, and the books are whole."""
     assert town.deaths == deaths
-    calls = [calls_on(phone) for phone in await called(town)]
+    phones = await called(town)
+    calls = [calls_on(phone) for phone in phones]
     assert [len(each) for each in calls] == [1, 1]
-    rows = await town.rows(Delivery, col(Delivery.channel) == Channel.VOICE)
+    theirs = col(Delivery.address).in_([phone.key for phone in phones])
+    rows = await town.rows(Delivery, col(Delivery.channel) == Channel.VOICE, theirs)
     assert {row.carrier_id for row in rows} == {call.sid for (call,) in calls}
     assert await ledger.doubtful(town) == 0
     await ledger.assert_whole(town)

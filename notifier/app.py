@@ -5,8 +5,8 @@ from __future__ import annotations
 from fastapi import APIRouter
 
 from notifier.channels import CHANNELS, senders, twilio_hook, usable
-from notifier.dispatch import Dispatcher
 from notifier.channels.twilio_voice import TwilioVoice
+from notifier.dispatch import Dispatcher
 from notifier.handlers import on
 from notifier.voice.asking_after import AskingAfter
 from runtime.platform import Platform

@@ -1,4 +1,4 @@
-"""The system is killed with -9 at each step of a mail, a webhook's post and a robot's: none lost, what may be double is marked."""
+"""The system is killed with -9 at each step of a mail, a webhook's or a robot's post: none lost, what may be double marked."""
 
 from __future__ import annotations
 

@@ -63,6 +63,7 @@ CHANNELS: dict[Channel, Kind] = {
         longest=twilio_voice.TwilioVoice.longest,
         configured=lambda settings: bool(settings.voice.enabled and settings.twilio.account_sid and settings.public_url),
         sender=twilio_voice.TwilioVoice,
+        accounts=lambda settings: settings.calling_accounts,
         receipts=True,
         meaning=twilio_voice_errors.meaning,
         undelivered=twilio_voice_errors.not_reached,

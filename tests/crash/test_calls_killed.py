@@ -13,7 +13,7 @@ from sqlmodel import col
 from notifier.tables import Delivery
 from notifier.voice.tables import VoiceCall
 from roster.tables import Escalation
-from sandbox import Phone
+from sandbox import Account, Phone
 from sandbox.calling import PhoneCall
 from sandbox.faults import ALWAYS
 from schemas.values import Channel, Post
@@ -24,6 +24,7 @@ from tests.crash.town import COUNTY, TOWNSHIP, Town, a_town
 
 MISSED, UNANSWERED = place_of("missed"), place_of("unanswered")
 FIRST_TEXT = "超时催报 第1步"
+SECOND = Account("AC" + "5b" * 16, "the second account's token", "+15550123")
 SENDING = [
     "before_claim:voice",
     "before_send:voice",
@@ -91,10 +92,10 @@ async def assert_rung_once(town: Town, deaths: int = 1) -> None:
     await ledger.assert_whole(town)
 
 
-def calling(before: dict[str, Path], tmp_path: Path, point: str, *channels: str) -> Any:
+def calling(before: dict[str, Path], tmp_path: Path, point: str, *channels: str, others: tuple[Account, ...] = ()) -> Any:
     """Start a town before the clocks run out whose ladders ring the telephone, then text; it dies at a point."""
     policy = policy_that_calls_by(tmp_path, *(channels or ("voice", "sms")))
-    return a_town(before["missed"], tmp_path / "home", point, ZHISHOU_POLICY=policy)
+    return a_town(before["missed"], tmp_path / "home", point, others=others, ZHISHOU_POLICY=policy)
 
 
 @pytest.mark.parametrize("point", SENDING)
@@ -213,3 +214,37 @@ async def test_rung_twice_only_when_twilio_cannot_be_asked_and_then_marked(befor
         await town.rest()
         assert await ladders(town) == ["acknowledged"] * 2
         await ledger.assert_whole(town)
+
+
+async def test_killed_after_the_words_were_kept_and_not_said_the_ladder_goes_on(before: dict[str, Path], tmp_path: Path) -> None:
+    """The person heard the carrier's apology and could press nothing: the leader is rung when the step's time is over."""
+    async with calling(before, tmp_path, "after_speech:") as town:
+        first, second = await ring(town)
+        await acknowledge(town, first)
+        await town.rest()
+        await acknowledge(town, second)
+        await town.rest()
+        await STORY[UNANSWERED].act(town)
+        leader = await town.phone_of(TOWNSHIP, Post.LEADER)
+        assert await ladders(town) == ["acknowledged", "running"]
+        assert len(calls_on(leader)) == 1
+        await assert_rung_once(town)
+
+
+@pytest.mark.parametrize("point", ["after_send:voice", "before_progress:busy"])
+async def test_killed_over_a_call_of_the_second_account_it_is_found_there(
+    before: dict[str, Path], tmp_path: Path, point: str
+) -> None:
+    """The first account is refused, even when it is asked: nobody is rung twice, and who was busy is texted."""
+    async with calling(before, tmp_path, point, others=(SECOND,)) as town:
+        town.sandbox.twilio.faults.next(401, 20003, times=ALWAYS, to=town.sandbox.settings.account_sid)
+        for call in await ring(town):
+            assert call.sender == SECOND.from_number
+            await (call.decline() if "busy" in point else acknowledge(town, call))
+        await town.rest()
+        phones = await called(town)
+        await town.until(lambda: "busy" not in point or all(texts_on(phone) for phone in phones))
+        await town.rest()
+        await assert_rung_once(town)
+        rows = await town.rows(Delivery, col(Delivery.channel) == Channel.VOICE)
+        assert {row.carrier for row in rows} == {f"twilio-voice:{SECOND.account_sid}"}

@@ -16,7 +16,7 @@ from sandbox.twilio.wire import API_VERSION, encoded
 
 
 class CallsApi(MessagesApi):
-    """Serves `/2010-04-01/Accounts/{sid}/Calls…` and `…/Recordings/{sid}`."""
+    """Serves `/2010-04-01/Accounts/{sid}/Calls…` and `…/Recordings/{sid}`. A fault towards an account's SID meets all it asks."""
 
     def __init__(self, carrier: TwilioCarrier, exchange: Exchange, closing: asyncio.Event) -> None:
         super().__init__(carrier, closing)
@@ -31,6 +31,8 @@ class CallsApi(MessagesApi):
         if path.startswith("Recordings/"):
             return self._recording(path)
         account = self._logged_in(scope, self._accounts.get(base))
+        if fault := self._carrier.faults.take(Answer, account.account_sid, only=True):
+            raise refusal_for_status(fault.status, fault.code, fault.message)
         self._limit_rate()
         pairs = parse_qsl(body.decode("latin-1"), keep_blank_values=True, errors="replace")
         if path == "Calls.json" and method == "POST":
@@ -51,11 +53,11 @@ class CallsApi(MessagesApi):
         form, faults = dict(pairs), self._carrier.faults
         events = [value for name, value in pairs if name == "StatusCallbackEvent"]
         to = form.get("To")
-        if fault := faults.take(Answer, to) or faults.take(Answer, account.account_sid):
+        if fault := faults.take(Answer, to):
             raise refusal_for_status(fault.status, fault.code, fault.message)
         if slow := faults.take(Slow, to):
             await asyncio.sleep(slow.seconds)
-        hang = faults.take(Hang, to) or faults.take(Hang, account.account_sid)
+        hang = faults.take(Hang, to)
         if hang and not hang.processed:
             raise NoAnswer
         call = self._exchange.place(account, form, events)

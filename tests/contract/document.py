@@ -75,7 +75,7 @@ def faults(schema: Schema, value: Any, formats: FormatChecker) -> list[str]:
 
 
 def typed(schema: Schema, pairs: Pairs) -> dict[str, Any]:
-    """Return parameters as values of the types that the document gives them; what cannot be read so stays text, and is a fault."""
+    """Return parameters as values of the types that the document gives them; what cannot be read so stays text: a fault."""
     texts: dict[str, list[str]] = {}
     for name, text in pairs:
         texts.setdefault(name, []).append(text)

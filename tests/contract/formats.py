@@ -48,9 +48,8 @@ def _is_address_or_path(value: object) -> bool:
 
 
 def _is_map_of_paths(value: object) -> bool:
-    return not isinstance(value, dict) or all(
-        isinstance(each, str) and each.startswith("/2010-04-01/") for each in value.values()
-    )
+    paths = value.values() if isinstance(value, dict) else ()
+    return all(isinstance(each, str) and each.startswith("/2010-04-01/") for each in paths)
 
 
 def _checker(address: Callable[[object], bool]) -> FormatChecker:

@@ -120,6 +120,14 @@ def operation_at(method: str, path: str) -> Operation | None:
     return next((one for one in operations() if one.method == method and one.at.fullmatch(path)), None)
 
 
+def as_published(method: str, path: str, status: int, body: str) -> None:
+    """Fail unless an answer is as the document says."""
+    operation = operation_at(method, path)
+    assert operation, f"{method} {path}: the document has no such operation"
+    found = operation.answer_faults(status, json.loads(body) if body else None)
+    assert not found, f"{operation.id} is not answered as Twilio's document says: {found}"
+
+
 def named(operation_id: str) -> Operation:
     """Return an operation by its name in the document."""
     return next(one for one in operations() if one.id == operation_id)

@@ -9,7 +9,8 @@ from sandbox.twilio.carrier import TwilioCarrier
 from sandbox.twilio.errors import refusal, refusal_for_status
 from sandbox.twilio.voice.calls import Call
 from sandbox.twilio.voice.exchange import Exchange
-from sandbox.twilio.voice.wire import call_list, call_resource
+from sandbox.twilio.voice.listing import call_list
+from sandbox.twilio.voice.wire import call_resource
 from sandbox.twilio.wire import API_VERSION, encoded
 
 
@@ -55,23 +56,22 @@ class CallsApi(MessagesApi):
     def _list(self, query: dict[str, str]) -> bytes:
         if fault := self._carrier.faults.take(Answer, "lookup"):
             raise refusal_for_status(fault.status, fault.code, fault.message)
-        wanted = {"to": query.get("To"), "sender": query.get("From"), "status": query.get("Status")}
-        found = [
-            call
-            for call in self._exchange.store.newest_first()
-            if all(value is None or getattr(call, name) == value for name, value in wanted.items())
-        ]
-        return encoded(call_list(found[: int(query.get("PageSize", 50))], self._exchange.account_sid))
+        return encoded(call_list(self._exchange.store.newest_first(), query, self._exchange.account_sid))
 
     def _one(self, path: str, method: str, form: dict[str, str]) -> tuple[int, bytes, bytes]:
         call = self._exchange.store.get(path.removeprefix("Calls/").removesuffix(".json"))
         if call is None:
             raise refusal(20404, path)
+        if method not in ("GET", "POST"):
+            raise refusal(20004)
         if method == "POST":
             self._change(call, form.get("Status", ""))
         return 200, JSON, encoded(call_resource(call, self._exchange.account_sid))
 
     def _change(self, call: Call, status: str) -> None:
+        """End a call: `canceled` ends only one that nobody has answered. Leading it elsewhere is not pretended here."""
+        if status == "canceled" and call.started:
+            raise refusal(21220, call.status)
         if status not in ("completed", "canceled") or call.is_over:
             raise refusal(21220, call.status)
         call.refused_as = "canceled"

@@ -86,6 +86,8 @@ class MessagesApi:
         wanted = dict(parse_qsl(query.decode(), keep_blank_values=True))
         if path == self._collection and method == "GET":
             return 200, JSON, encoded(message_list(self._carrier.store, wanted, account))
+        if path == self._collection:
+            raise refusal(20004)
         message, rest = self._message(path)
         if rest == "/Media" and method == "GET":
             return 200, JSON, encoded(media_list(message, wanted, account))

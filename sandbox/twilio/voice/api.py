@@ -35,6 +35,8 @@ class CallsApi(MessagesApi):
             return 201, JSON, encoded(call_resource(await self._place(pairs), self._exchange.account_sid))
         if path == "Calls.json" and method == "GET":
             return 200, JSON, self._list(dict(parse_qsl(scope["query_string"].decode())))
+        if path == "Calls.json":
+            raise refusal(20004)
         return self._one(path, method, dict(pairs))
 
     async def _place(self, pairs: list[tuple[str, str]]) -> Call:

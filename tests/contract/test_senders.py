@@ -9,11 +9,14 @@ from uuid import UUID
 
 import pytest
 
+from notifier.channels import twilio_errors, twilio_voice_errors
 from notifier.channels.base import Outgoing, PermanentFailure, SendingError, TemporaryFailure, Throttled, UnknownOutcome
 from notifier.channels.twilio_sms import LONGEST, TwilioSms
 from notifier.channels.twilio_voice import EVENTS, TwilioVoice
+from notifier.states import State
 from runtime.settings import Settings
 from tests.contract.conftest import OURS, PUBLIC
+from tests.contract.document import document
 from tests.contract.mock import ContractMock
 
 OFFICER, OTHER = "+8619900000101", "+8619900000102"
@@ -147,3 +150,19 @@ async def test_a_wrong_token_is_the_accounts_fault(mock: ContractMock, settings:
         await sender.send(outgoing())
     await sender.close()
     assert (refused.value.code, refused.value.of_account, mock.taken) == (20003, True, [])
+
+
+def test_every_state_that_the_document_gives_a_message_is_understood() -> None:
+    """All but those of inbound messages; what is delivered in part only is not delivered."""
+    states = document()["components"]["schemas"]["message_enum_status"]["enum"]
+    assert {one for one in states if twilio_errors.meaning(one) is None} == {"receiving", "received"}
+    assert {one for one in states if twilio_errors.meaning(one) is State.DELIVERED} == {"delivered", "read"}
+    assert {one for one in states if twilio_errors.meaning(one) is State.FAILED} == {"undelivered", "failed", "canceled"}
+
+
+def test_every_state_that_the_document_gives_a_call_is_understood() -> None:
+    """That somebody picked up, and that it is over, says nothing yet: whether the message was heard our own course knows."""
+    states = document()["components"]["schemas"]["call_enum_status"]["enum"]
+    assert {one for one in states if twilio_voice_errors.meaning(one) is None} == {"in-progress", "completed"}
+    assert {one for one in states if twilio_voice_errors.meaning(one) is State.ACCEPTED} == {"queued", "ringing"}
+    assert {one for one in states if twilio_voice_errors.meaning(one) is State.DELIVERED} == set()

@@ -31,7 +31,7 @@ LANES = {Lane.ROUTINE: "普通信息", Lane.BULK: "群发信息"}
 NOT_RECEIVED = (State.FAILED, State.EXPIRED, State.HELD)
 """States of notices that disturbed nobody."""
 
-Times = dict[tuple[UUID, str], list[datetime]]
+Times = dict[tuple[UUID | None, str], list[datetime]]
 """By person and lane, when each message came."""
 
 

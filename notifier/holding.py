@@ -134,7 +134,8 @@ async def _look_back(work: Work, channel: Channel, sieve: Sieve, addresses: set[
         col(Delivery.sending_at) > since, col(Delivery.channel) == channel, col(Delivery.address).in_(addresses)
     )
     for address, at in await work.session.execute(lately):
-        sieve.sent[address].append(at)
+        if at is not None:
+            sieve.sent[address].append(at)
 
 
 async def put_off(work: Work, held: Sequence[PutOff]) -> None:

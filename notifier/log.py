@@ -89,9 +89,9 @@ async def ahead_of(session: AsyncSession, delivery_id: UUID, now: datetime) -> i
     row = await session.get(Delivery, delivery_id)
     if row is None or row.state != State.QUEUED or row.next_at > now:
         return None
-    order = (col(Delivery.lane_rank), col(Delivery.turn), col(Delivery.queued_at), col(Delivery.id))
+    order: tuple[Any, ...] = (col(Delivery.lane_rank), col(Delivery.turn), col(Delivery.queued_at), col(Delivery.id))
     mine = (row.lane_rank, row.turn, row.queued_at, row.id)
-    before = tuple_(*order) < tuple_(*map(literal, mine, (each.type for each in order)))
+    before = tuple_(*order) < tuple_(*(literal(value, column.type) for value, column in zip(mine, order, strict=True)))
     waiting = select(func.count()).where(
         col(Delivery.state) == State.QUEUED, col(Delivery.channel) == row.channel, col(Delivery.next_at) <= now, before
     )

@@ -23,9 +23,9 @@ async def page(visit: AVisit) -> Response:
     where(visit.viewer, Action.SEE_BOARD)
     now = visit.site.now
     async with visit.reading() as session:
-        found = {
-            "standing": await findings(session, now),
-            "past": await history(session, now - LOOK_BACK),
-            "looked_at": await last_look(session),
-        }
-    return visit.show("audit.html", days=LOOK_BACK.days, **found)
+        standing, past, looked_at = (
+            await findings(session, now),
+            await history(session, now - LOOK_BACK),
+            await last_look(session),
+        )
+    return visit.show("audit.html", standing=standing, past=past, looked_at=looked_at, days=LOOK_BACK.days)

@@ -86,7 +86,7 @@ async def _texts(work: Work, held: Sequence[Notice]) -> list[str]:
     first = select(col(Delivery.notice_id), col(Delivery.text)).where(
         col(Delivery.notice_id).in_([notice.id for notice in held]), col(Delivery.position) == 1
     )
-    texts = dict(await work.session.execute(first))
+    texts = {row.notice_id: row.text for row in await work.session.execute(first)}
     return [texts[notice.id].partition("】")[2].strip() for notice in held if notice.id in texts]
 
 

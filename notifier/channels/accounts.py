@@ -6,6 +6,7 @@ day comes behind the others; each that stands in keeps to its own rate.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -29,6 +30,9 @@ from schemas.values import Channel
 
 logger = log(__name__)
 
+PATIENCE_SECONDS = 2.0
+"""How long a text waits for the rate of an account that stands in; what would wait longer is tried again later, or elsewhere."""
+
 
 @dataclass(slots=True)
 class Account:
@@ -42,14 +46,19 @@ class Account:
     def __post_init__(self) -> None:
         self.bucket = Bucket(self.sender.per_second if self.number > 1 else 0)
 
-    def is_too_fast(self) -> TemporaryFailure | None:
-        """Return the failure of an account that may not send yet by its own rate, which holds in real time."""
+    async def in_its_time(self, cost: int) -> TemporaryFailure | None:
+        """Wait until the account may send by its own rate, which holds in real time; return the failure when that is too long."""
         free = self.bucket.available(monotonic())
-        if free is None or free > 0:
-            return None
-        self.circuit.given_up()
-        wait = timedelta(seconds=max(0.1, self.bucket.wait()))
-        return TemporaryFailure(f"第{self.number}个账号每秒最多{self.sender.per_second:g}条", retry_after=wait)
+        wait = 0.0 if free is None or free > 0 else self.bucket.wait()
+        if wait > PATIENCE_SECONDS:
+            self.circuit.given_up()
+            return TemporaryFailure(
+                f"第{self.number}个账号每秒最多{self.sender.per_second:g}条", retry_after=timedelta(seconds=wait)
+            )
+        self.bucket.take(cost)
+        if wait:
+            await asyncio.sleep(wait)
+        return None
 
 
 class Accounts:
@@ -84,10 +93,10 @@ class Accounts:
         for account in self._in_order():
             if not account.circuit.lets(self._seconds()):
                 continue
-            if slow := account.is_too_fast():
-                last = slow
-                continue
             try:
+                if slow := await account.in_its_time(self._cost(message)):
+                    last = slow
+                    continue
                 accepted = await account.sender.send(message)
             except SendingError as error:
                 self._count(account, error)
@@ -130,11 +139,12 @@ class Accounts:
         left = self.left[number - 1] if number <= len(self.left) else None
         return left is not None and left <= 0
 
+    def _cost(self, message: Outgoing) -> int:
+        return size_of(message.text).parts if self.channel is Channel.SMS else 1
+
     def _taken(self, account: Account, message: Outgoing, accepted: Accepted) -> Accepted:
-        cost = size_of(message.text).parts if self.channel is Channel.SMS else 1
-        account.bucket.take(cost)
         if account.number <= len(self.left) and (left := self.left[account.number - 1]) is not None:
-            self.left[account.number - 1] = left - cost
+            self.left[account.number - 1] = left - self._cost(message)
         return replace(accepted, account=account.number)
 
     def _count(self, account: Account, error: SendingError) -> None:

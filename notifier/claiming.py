@@ -8,7 +8,7 @@ whose `next_at` passes; whoever finds them asks the carrier what became of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Literal
@@ -67,8 +67,8 @@ class Due:
 
     claims: list[Claim]
     expired: list[UUID]
-    put_off: list[PutOff]
-    left: dict[Channel, Left]
+    put_off: list[PutOff] = field(default_factory=list)
+    left: dict[Channel, Left] = field(default_factory=dict)
 
 
 async def claim(work: Work, rooms: Mapping[Channel, Room], in_hand: Collection[UUID]) -> Due:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from base64 import b64encode
 from datetime import timedelta
@@ -52,9 +53,12 @@ def _wait(headers: Any) -> timedelta:
     return timedelta(seconds=min(int(said), 60)) if said.isdigit() and int(said) else PAUSE
 
 
-def client(settings: TwilioSettings) -> Client:
-    """Return Twilio's client for the account; call it inside the running loop, and close its ``http_client`` in the end."""
-    return Client(settings.account_sid, settings.auth_token.get_secret_value(), http_client=LimitedHttpClient(settings))
+async def client(settings: TwilioSettings) -> Client:
+    """Return Twilio's client for the account, ready to be used; close its ``http_client`` in the end."""
+    made = Client(settings.account_sid, settings.auth_token.get_secret_value(), http_client=LimitedHttpClient(settings))
+    # the first use of an account imports its two hundred modules: half a second, which no urgent text shall wait for
+    await asyncio.to_thread(getattr, made, "messages")
+    return made
 
 
 def answered(error: Exception) -> tuple[int, int | None] | None:

@@ -41,7 +41,7 @@ class TwilioSms:
 
     async def open(self) -> None:
         """Make the client, which belongs to the running loop."""
-        self._client = client(self._settings)
+        self._client = await client(self._settings)
 
     async def close(self) -> None:
         """Close its connections."""

@@ -61,7 +61,7 @@ class TwilioVoice:
 
     async def open(self) -> None:
         """Make the client, which belongs to the running loop."""
-        self._client = client(self._settings.twilio)
+        self._client = await client(self._settings.twilio)
 
     async def close(self) -> None:
         """Close its connections."""

@@ -32,6 +32,7 @@ class Notices(Row):
     expires: dict[Literal["urgent", "routine", "bulk"], Duration]
     same_text: int = Field(ge=1)
     same_text_within: Duration
+    source: str = ""
 
 
 class Voice(Row):
@@ -59,3 +60,22 @@ class Verification(Row):
     ask_at_most: int = Field(ge=1, description="of one search, each ten minutes")
     duty_within: Duration = Field(description="asked are those with a shift so soon")
     source: str
+
+
+class PersonLimit(Row):
+    """How many messages of a lane one person gets one by one; 0: any number."""
+
+    per_hour: int = Field(ge=0)
+    per_day: int = Field(ge=0, description="in any 24 hours")
+
+
+class PersonLimits(Row):
+    """What one person gets at most. What is more is held back and told in one summary. What is urgent has no limit."""
+
+    routine: PersonLimit = PersonLimit(per_hour=20, per_day=80)
+    bulk: PersonLimit = PersonLimit(per_hour=10, per_day=40)
+    summary_every: Duration = Field(
+        default=timedelta(minutes=15), ge=timedelta(minutes=1), le=timedelta(days=1), description="no person gets more summaries"
+    )
+    summary_valid: Duration = Field(default=timedelta(hours=12), description="so long a summary may wait, over a quiet night too")
+    source: str = ""

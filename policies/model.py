@@ -13,7 +13,7 @@ from policies.deadlines import Tier, ZeroReport
 from policies.duty import GapSearch, Handovers, Patience, RollCalls, Rota, ShiftChanges, ShiftReminders
 from policies.grading import Doubt, Grading, Threshold
 from policies.ladders import Ladder, LadderChoice, Step
-from policies.messages import Dialogue, Matching, Notices, Verification, Voice
+from policies.messages import Dialogue, Matching, Notices, PersonLimit, PersonLimits, Verification, Voice
 from policies.rows import Row
 from schemas.divisions import Level
 from schemas.values import Severity
@@ -30,6 +30,8 @@ __all__ = [
     "Matching",
     "Notices",
     "Patience",
+    "PersonLimit",
+    "PersonLimits",
     "Policy",
     "RollCalls",
     "Rota",
@@ -71,6 +73,7 @@ class Policy(Row):
     voice: Voice = Voice()
     roll_calls: RollCalls = RollCalls()
     ladder_choices: tuple[LadderChoice, ...] = ()
+    person_limits: PersonLimits = PersonLimits()
     doubt: Doubt = Doubt()
 
     @model_validator(mode="after")

@@ -10,6 +10,11 @@ from reporting.locking import locked
 from reporting.tables import Incident
 from runtime.work import Work
 
+_NOW_WHAT = {
+    "closed": "如有新情况，请带班领导在事件页先重新打开。",
+    "merged": "请到并入后的事件办理，事件页上有链接。",
+}
+
 
 async def standing(work: Work, incident_id: UUID) -> Incident:
     """Return an incident, locked.
@@ -31,7 +36,7 @@ async def open_one(work: Work, incident_id: UUID) -> Incident:
     """
     incident = await standing(work, incident_id)
     if incident.status != "open":
-        raise Refused(f"事件{incident.number}{STATUS[incident.status]}，不能再修改。如有新情况，请先重新打开。")
+        raise Refused(f"事件{incident.number}{STATUS[incident.status]}，不能再修改。{_NOW_WHAT[incident.status]}")
     return incident
 
 

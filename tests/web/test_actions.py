@@ -143,6 +143,29 @@ async def test_only_a_leader_ends_an_incident(desk: Desk) -> None:
     assert {clock["state"] for clock in incident["clocks"]} == {"withdrawn"}
 
 
+async def test_an_ended_incident_is_opened_again_by_a_leader(desk: Desk) -> None:
+    """What a refusal says to do can be done: the leader has the button, the clocks come back, an officer has no such right."""
+    await desk.text(FIRE)
+    officer, leader = await desk.browser("qingshi"), await desk.browser("qingshi-daiban")
+    at = f"/incidents/{(await one_incident(leader))['id']}"
+    await leader.post(f"{at}/close", data={"reason": "处置完毕"})
+    await desk.settled()
+    refused = await officer.post(f"{at}/fact", data={"name": "injured", "value": "3", "reason": "复核"})
+    assert "请带班领导在事件页先重新打开" in refused.text
+    assert f'href="{at}/reopen"' in (await leader.get(at)).text
+    assert "处置完毕" in (await leader.get(f"{at}/reopen")).text
+    assert f'href="{at}/reopen"' not in (await officer.get(at)).text
+    assert (await officer.post(f"{at}/reopen", data={"reason": "复燃"})).status_code == 403
+    opened = await leader.post(f"{at}/reopen", data={"reason": "复燃", "once": str(uuid7())})
+    assert opened.headers["location"].endswith("?done=reopened")
+    await desk.settled()
+    incident = await one_incident(leader)
+    assert incident["status"] == "open"
+    assert "running" in {clock["state"] for clock in incident["clocks"]}
+    again = await leader.post(f"{at}/reopen", data={"reason": "复燃"})
+    assert (again.status_code, "只有已办结的事件可以重新打开" in again.text) == (409, True)
+
+
 async def test_what_can_not_be_read_is_told_in_the_words_of_the_form(desk: Desk) -> None:
     """A field that is too long is named as on the form, with how much it takes; a broken address says where to begin again."""
     officer = await desk.browser("qingshi")

@@ -1,4 +1,4 @@
-"""What a person sets by hand, always with a reason: an element, the grade, the end of an incident; and a message upward."""
+"""What a person sets by hand, with a reason: an element, the grade, the end of an incident or its reopening; a message upward."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from pydantic import BaseModel, Field
 
 from directory.rights import Action
-from reporting.commands import close, override_fact, override_grade, send_up
+from reporting.commands import close, override_fact, override_grade, reopen, send_up
 from reporting.errors import Refused, UncheckedError
 from runtime.work import Work
 from schemas import labels
@@ -28,9 +28,10 @@ ACTIONS = {
     "fact": Action.OVERRIDE_FACT,
     "grade": Action.OVERRIDE_GRADE,
     "close": Action.CLOSE_INCIDENT,
+    "reopen": Action.CLOSE_INCIDENT,
     "send": Action.FILE_REPORT,
 }
-DONE = {"fact": "fact", "grade": "grade", "close": "closed", "send": "sent"}
+DONE = {"fact": "fact", "grade": "grade", "close": "closed", "reopen": "reopened", "send": "sent"}
 
 Job = Callable[[Work], Awaitable[Any]]
 
@@ -103,6 +104,13 @@ async def end(visit: AVisit, incident_id: UUID, filled: Annotated[Reasoned, Form
     """End the incident (终报)."""
     by, reason = visit.viewer.person_id, filled.reason.strip()
     return await _do(visit, incident_id, "close", filled, lambda work: close(work, by, incident_id, reason))
+
+
+@router.post("/incidents/{incident_id}/reopen")
+async def begin_again(visit: AVisit, incident_id: UUID, filled: Annotated[Reasoned, Form()]) -> Response:
+    """Open an incident again that was ended; who may end one may."""
+    by, reason = visit.viewer.person_id, filled.reason.strip()
+    return await _do(visit, incident_id, "reopen", filled, lambda work: reopen(work, by, incident_id, reason))
 
 
 @router.post("/incidents/{incident_id}/send")

@@ -56,3 +56,5 @@ DISPOSITION = {
 }
 
 STATUS = {"open": "处置中", "closed": "已办结", "merged": "已并入"}
+WITHDRAWN = {"closed": "事件已办结", "merged": "事件已并入其他事件", "regraded": "定级或事发情况改变"}
+"""Why a clock runs no more."""

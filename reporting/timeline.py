@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from reporting.labels import CHANNEL, ELEMENT, KIND, MEANS, SEVERITY
+from reporting.labels import CHANNEL, ELEMENT, KIND, MEANS, SEVERITY, WITHDRAWN
 from reporting.names import Names
 from reporting.refold import set_by
 from reporting.summary import shown
 from reporting.tables import Deadline, FactOverride, Filing, GradeChange, Incident, LinkChange, Report
 from reporting.views import Moment
 from schemas.values import Channel, Means, ReportKind, Severity
-
-_WITHDRAWN = {"closed": "事件已办结", "merged": "事件已并入其他事件", "regraded": "定级或事发情况改变"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +74,7 @@ def _clock(row: Deadline, names: Names, zone: ZoneInfo) -> Iterator[Moment]:
         how = MEANS[Means(row.met_means)] if row.met_means else ""
         yield Moment(row.met_at, "met", f"{what}{'按时完成' if row.on_time else '已完成，属迟报'}", how)
     if row.withdrawn_at:
-        yield Moment(row.withdrawn_at, "withdrawn", f"{what}撤销", _WITHDRAWN.get(row.withdrawn_because, ""))
+        yield Moment(row.withdrawn_at, "withdrawn", f"{what}撤销", WITHDRAWN.get(row.withdrawn_because, ""))
 
 
 def _filing(row: Filing, names: Names) -> Moment:

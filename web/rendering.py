@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from directory.browsers import shown
+from reporting.labels import WITHDRAWN
 from schemas import labels, uuid7
 from web import assets, gate, local_time, words
 from web.attachment import PLAYED
@@ -69,6 +70,7 @@ def _labels() -> dict[str, Callable[[Any], str]]:
         "channel": {str(channel): label.zh for channel, label in labels.CHANNELS.items()},
         "severity_colour": words.SEVERITY_COLOUR,
         "channel_icon": words.CHANNEL_ICON,
+        "withdrawn": WITHDRAWN,
         "level": words.LEVEL,
         "flag": words.FLAG,
         "notice_state": words.NOTICE_STATE,

@@ -141,6 +141,8 @@ async def test_only_a_leader_ends_an_incident(desk: Desk) -> None:
     incident = await one_incident(leader)
     assert incident["status"] == "closed"
     assert {clock["state"] for clock in incident["clocks"]} == {"withdrawn"}
+    page = (await leader.get(f"/incidents/{incident['id']}")).text
+    assert '已撤销</span> <span class="text-secondary">事件已办结</span>' in page
 
 
 async def test_an_ended_incident_is_opened_again_by_a_leader(desk: Desk) -> None:

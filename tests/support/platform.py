@@ -67,7 +67,10 @@ async def _busy(platform: Platform) -> str:
             return f"{firing} timers due"
     for handlers in platform.handlers:
         for subscription in handlers.subscriptions:
-            info = await platform.jetstream.consumer_info(subscription.stream, subscription.consumer)
+            try:
+                info = await platform.jetstream.consumer_info(subscription.stream, subscription.consumer)
+            except TimeoutError:
+                return f"{subscription.consumer}: the bus says nothing of it"
             if info.num_pending or info.num_ack_pending:
                 return f"{subscription.consumer}: {info.num_pending} pending, {info.num_ack_pending} unacknowledged"
     return ""

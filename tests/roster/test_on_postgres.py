@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 
@@ -10,9 +11,10 @@ from roster import commands, queries
 from roster.handlers import deadline_met, deadline_missed
 from runtime.platform import Platform
 from runtime.settings import Settings
+from runtime.work import Work
 from schemas.escalations import EscalationStarted
-from schemas.values import Channel
-from tests.roster.world import MINUTE, START, TOWN, met, missed, opened, someone, world
+from schemas.values import Channel, Post
+from tests.roster.world import COUNTY, MINUTE, START, TOWN, met, missed, opened, someone, world
 from tests.support.postgres import PostgresServer
 
 pytestmark = pytest.mark.postgres
@@ -71,3 +73,34 @@ async def test_a_miss_and_its_settlement_in_two_processes_at_once_end_stopped(tm
         await other.database.dispose()
         async with here.platform.database.read() as session:
             assert await queries.open_escalations(session, [TOWN]) == []
+
+
+async def test_a_person_is_put_on_two_posts_by_none_of_two_processes(tmp_path, postgres: PostgresServer):
+    """Two duty rooms enter the same person for the same night at once: one is refused, in words."""
+    async with world(tmp_path, database_url=postgres.fresh()) as here:
+        other = Platform(Settings(home=tmp_path, database_url=here.platform.settings.database_url), here.clock)
+        other.works.start()
+        night = START + timedelta(days=2)
+        entered, waiting = asyncio.Event(), asyncio.Event()
+
+        async def enter(work: Work, unit: str) -> None:
+            draft = commands.ShiftDraft(unit, Post.OFFICER, someone("town officer"), night, night + timedelta(hours=12))
+            await commands.add_shift(work, None, draft)
+
+        async def first(work: Work) -> None:
+            await enter(work, TOWN)
+            entered.set()
+            await waiting.wait()
+            await asyncio.sleep(0.3)  # the other process has asked by now
+
+        async def second(work: Work) -> None:
+            await entered.wait()
+            waiting.set()
+            await enter(work, COUNTY)
+
+        done = await asyncio.gather(here.platform.works.run(first), other.works.run(second), return_exceptions=True)
+        await other.works.stop()
+        await other.database.dispose()
+        assert done[0] is None
+        assert isinstance(done[1], commands.Refused)
+        assert "已在青石镇值班员岗位，不能同时再排一个班" in done[1].sentence

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from roster.rollcall.views import CallView, EntryView
 from roster.rollcall.words import STATES
+from runtime.formulas import harmless
 from schemas import labels
 from schemas.values import Channel
 
@@ -61,8 +62,3 @@ def as_csv(table: Results) -> bytes:
     writer.writerow(HEADERS)
     writer.writerows([harmless(cell) for cell in row] for row in table.rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula, whatever a person wrote."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text

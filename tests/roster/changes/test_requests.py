@@ -9,10 +9,11 @@ import pytest
 from directory.tables import Grant, Person, Qualification
 from roster import queries
 from roster.changes import commands
-from roster.changes.queries import on_duty_as_of, requests, waiting_for
+from roster.changes.queries import requests, roster_as_of, waiting_for
 from roster.changes.tables import ShiftRequest
 from roster.commands import ShiftDraft, add_shift
 from roster.errors import Refused
+from roster.on_duty import on_duty_at
 from runtime.work import Work
 from schemas.notices import NoticeAnswered
 from schemas.values import About, Channel, Post, Role
@@ -63,7 +64,7 @@ async def offer(here: World):
 async def on(here: World, at, as_of=None):
     """Who is the town's officer at a moment, or was to be by the roster of another."""
     async with here.platform.database.read() as session:
-        found = await (on_duty_as_of(session, TOWN, at, as_of) if as_of else queries.on_duty(session, TOWN, at))
+        found = on_duty_at(await roster_as_of(session, TOWN, as_of), at) if as_of else await queries.on_duty(session, TOWN, at)
     return [each.person_id for each in found if each.post == Post.OFFICER]
 
 

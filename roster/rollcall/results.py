@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from roster.rollcall.judging import MISSING
 from roster.rollcall.views import CallView, EntryView
 from roster.rollcall.words import STATES
 from runtime.formulas import harmless
@@ -40,7 +41,7 @@ def results(view: CallView, entries: Sequence[EntryView], zone: ZoneInfo) -> Res
         f"抽取承诺：{view.commitment}",
     )
     rows = tuple(_row(number, entry, zone) for number, entry in enumerate(entries, start=1))
-    alarming = tuple(entry.state in ("no_answer", "wrong_code", "empty_post") for entry in entries)
+    alarming = tuple(entry.state in MISSING for entry in entries)
     return Results(f"{view.title}结果{drill}", lines, rows, alarming)
 
 

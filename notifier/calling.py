@@ -44,7 +44,8 @@ class Caller:
             except Exception as error:
                 logger.exception("a channel failed in a way it does not know", channel=claim.channel)
                 result = UnknownOutcome(f"发送时出错，不知是否已发出（{type(error).__name__}）")
-        outcome = Outcome(claim, self.sender.carrier, started_at, self._platform.clock.now(), result)
+        carrier = (result.carrier if isinstance(result, Accepted) else "") or self.sender.carrier
+        outcome = Outcome(claim, carrier, started_at, self._platform.clock.now(), result)
         self._count(outcome)
         return outcome
 

@@ -35,6 +35,7 @@ class TwilioAccount(BaseModel):
     messages_per_second: float = Field(
         default=0, ge=0, description="message parts a second that the number may send; 0: no limit"
     )
+    voice_number: str = Field(default="", description="E.164, the number that calls and is called; empty: from_number")
 
 
 class TwilioSettings(TwilioAccount):
@@ -47,10 +48,10 @@ class TwilioSettings(TwilioAccount):
         """All accounts, the first to be used first."""
         return (self, *(TwilioSettings(**each.model_dump()) for each in self.others))
 
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """What requests may be signed with."""
-        return tuple(token for each in self.accounts if (token := each.auth_token.get_secret_value()))
+    def tokens_of(self, account_sid: str) -> tuple[str, ...]:
+        """Return what a request that names this account may be signed with: its own token; of one that names none, any."""
+        named = [each for each in self.accounts if account_sid in ("", each.account_sid)]
+        return tuple(token for each in named if (token := each.auth_token.get_secret_value()))
 
 
 class TelegramSettings(BaseModel):
@@ -176,10 +177,10 @@ class MessagesSettings(BaseModel):
 
 
 class VoiceSettings(BaseModel):
-    """Telephone calls by the Twilio account. They need `public_url`: Twilio asks there what to say."""
+    """Telephone calls by the Twilio accounts. They need `public_url`: Twilio asks there what to say."""
 
     enabled: bool = True
-    number: str = Field(default="", description="E.164, the number that calls and is called; empty: twilio.from_number")
+    number: str = Field(default="", description="E.164, of the first account; empty: twilio.voice_number or from_number")
     ring_seconds: int = Field(default=25, ge=5, le=600, description="shorter than the mailbox of the phones waits")
     calls_per_second: float = Field(default=1, ge=0, description="Twilio's limit for an account; 0: none")
     detect_machines: bool = Field(default=True, description="a mailbox that picks up is not taken for a person; Twilio bills it")
@@ -226,7 +227,14 @@ class Settings(BaseSettings):
     @property
     def duty_number(self) -> str:
         """The number that calls people and that they call."""
-        return self.voice.number or self.twilio.from_number
+        return self.voice.number or self.twilio.voice_number or self.twilio.from_number
+
+    @property
+    def calling_accounts(self) -> list[Settings]:
+        """These settings once for each account that has a number to call from, the first to be used first."""
+        theirs = self.voice.model_copy(update={"number": ""})
+        others = [self.model_copy(update={"twilio": each, "voice": theirs}) for each in self.twilio.accounts[1:]]
+        return [self, *(each for each in others if each.duty_number)]
 
     @property
     def zone(self) -> ZoneInfo:

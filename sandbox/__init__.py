@@ -6,10 +6,11 @@ from sandbox.handsets import Attachment, Button, Entry, Handset, Received
 from sandbox.people import ClockPanel, Person
 from sandbox.phones import Phone
 from sandbox.running import Sandbox
-from sandbox.settings import SandboxSettings
+from sandbox.settings import Account, SandboxSettings
 from sandbox.twilio.inbound import WebhookRefused
 
 __all__ = [
+    "Account",
     "Attachment",
     "Button",
     "Chat",

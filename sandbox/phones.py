@@ -64,8 +64,8 @@ class Phone(Handset):
         waiting = (entry for entry in self.history if isinstance(entry, PhoneCall))
         return next((entry for entry in waiting if entry.is_ringing and not entry.expected), None)
 
-    async def dial(self) -> PhoneCall:
-        """Call the program's number."""
+    async def dial(self, number: str = "") -> PhoneCall:
+        """Call a number of the program, by default its first."""
         assert self.exchange is not None
         made: list[PhoneCall] = []
 
@@ -74,5 +74,5 @@ class Phone(Handset):
             self.take(made[0])
             return made[0]
 
-        self.exchange.dial_in(self.key, shown)
+        self.exchange.dial_in(self.key, shown, number)
         return made[0]

@@ -63,6 +63,7 @@ CHANNELS: dict[Channel, Kind] = {
         longest=twilio_voice.TwilioVoice.longest,
         configured=lambda settings: bool(settings.voice.enabled and settings.twilio.account_sid and settings.public_url),
         sender=twilio_voice.TwilioVoice,
+        accounts=lambda settings: settings.calling_accounts,
         receipts=True,
         meaning=twilio_voice_errors.meaning,
         undelivered=twilio_voice_errors.not_reached,
@@ -120,8 +121,9 @@ CHANNELS: dict[Channel, Kind] = {
 
 
 def of_carrier(carrier: str) -> Kind | None:
-    """Return the channel that a carrier's receipts speak of."""
-    return next((kind for kind in CHANNELS.values() if kind.carrier == carrier), None)
+    """Return the channel that a carrier's receipts speak of; an account of it may stand behind a colon."""
+    name = carrier.partition(":")[0]
+    return next((kind for kind in CHANNELS.values() if kind.carrier == name), None)
 
 
 def usable(settings: Settings) -> frozenset[Channel]:

@@ -72,15 +72,23 @@ class Accounts:
         raise last or self._resting()
 
     async def look_up(self, message: Outgoing, known: Collection[str]) -> Accepted | None:
-        """Ask every account for the text: which one had it is not known.
+        """Ask every account for the text: which one had it is not known, and one that is refused must not hide another's.
 
         Raises:
             CannotLookUp: the carrier has no such question.
-            SendingError: one that may have it could not be asked now.
+            SendingError: one that may have it could not be asked now, and no other has it.
         """
+        unasked: SendingError | None = None
         for sender, _ in self._all:
-            if found := await sender.look_up(message, known):
+            try:
+                found = await sender.look_up(message, known)
+            except SendingError as error:
+                unasked = unasked or error
+                continue
+            if found:
                 return found
+        if unasked:
+            raise unasked
         return None
 
     def _count(self, number: int, circuit: Circuit, error: SendingError) -> None:

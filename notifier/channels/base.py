@@ -32,10 +32,11 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The carrier has it, under this id. Not yet delivered."""
+    """The carrier has it, under this id. Not yet delivered. `carrier`: the account that took it, where that is told apart."""
 
     carrier_id: str
     status: str = "accepted"
+    carrier: str = ""
 
 
 class SendingError(Exception):

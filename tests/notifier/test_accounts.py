@@ -32,6 +32,7 @@ class Fake:
 
     def __init__(self, name: str, *errors: SendingError) -> None:
         self.name, self.errors, self.calls, self.has = name, list(errors), 0, False
+        self.unasked: SendingError | None = None
 
     async def open(self) -> None:
         """Nothing."""
@@ -47,7 +48,9 @@ class Fake:
         return Accepted(self.name)
 
     async def look_up(self, message: Outgoing, known: object) -> Accepted | None:
-        """Have it or not."""
+        """Have it or not, or give no answer."""
+        if self.unasked:
+            raise self.unasked
         return Accepted(self.name) if self.has else None
 
 
@@ -117,6 +120,17 @@ async def test_a_text_is_looked_for_in_every_account() -> None:
     second.has = True
     found = await Accounts([first, second]).look_up(text(), ())
     assert found == Accepted("two")
+
+
+async def test_an_account_that_cannot_be_asked_does_not_hide_that_another_has_it() -> None:
+    """Found, it is not sent twice; not found elsewhere, it stays unknown, for the one that gave no answer may have it."""
+    first, second = Fake("one"), Fake("two")
+    first.unasked, second.has = PermanentFailure("密钥不对", 401, of_account=True), True
+    accounts = Accounts([first, second])
+    assert await accounts.look_up(text(), ()) == Accepted("two")
+    second.has = False
+    with pytest.raises(PermanentFailure):
+        await accounts.look_up(text(), ())
 
 
 @given(st.lists(st.sampled_from(("fail", "work", "wait")), max_size=60))

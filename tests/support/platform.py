@@ -65,12 +65,13 @@ async def _busy(platform: Platform) -> str:
         due = (col(TimerRow.due_at) <= platform.clock.now(), col(TimerRow.kind).in_(ours))
         if firing := (await session.execute(select(func.count()).select_from(TimerRow).where(*due))).scalar_one():
             return f"{firing} timers due"
-    for handlers in platform.handlers:
-        for subscription in handlers.subscriptions:
-            try:
-                info = await platform.jetstream.consumer_info(subscription.stream, subscription.consumer)
-            except TimeoutError:
-                return f"{subscription.consumer}: the bus says nothing of it"
-            if info.num_pending or info.num_ack_pending:
-                return f"{subscription.consumer}: {info.num_pending} pending, {info.num_ack_pending} unacknowledged"
+    consumers = {subscription.consumer for handlers in platform.handlers for subscription in handlers.subscriptions}
+    for stream in ("EVENTS", "NOTICES"):
+        try:
+            infos = await platform.jetstream.consumers_info(stream)
+        except TimeoutError:
+            return f"{stream}: the bus does not answer"
+        for info in infos:
+            if info.name in consumers and (info.num_pending or info.num_ack_pending):
+                return f"{info.name}: {info.num_pending} pending, {info.num_ack_pending} unacknowledged"
     return ""

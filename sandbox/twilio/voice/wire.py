@@ -8,8 +8,9 @@ from sandbox.twilio.voice.calls import FINAL, Call, Recording
 from sandbox.twilio.wire import API_VERSION
 
 
-def call_resource(call: Call, account_sid: str) -> dict[str, Any]:
+def call_resource(call: Call) -> dict[str, Any]:
     """Return the Call resource as Twilio shows it."""
+    account_sid = call.account.account_sid
     uri = f"/{API_VERSION}/Accounts/{account_sid}/Calls/{call.sid}"
     return {
         "account_sid": account_sid,
@@ -46,7 +47,7 @@ def call_list(calls: list[Call], account_sid: str) -> dict[str, Any]:
     """Return the one page that there is."""
     uri = f"/{API_VERSION}/Accounts/{account_sid}/Calls.json"
     return {
-        "calls": [call_resource(call, account_sid) for call in calls],
+        "calls": [call_resource(call) for call in calls],
         "end": max(len(calls) - 1, 0),
         "first_page_uri": uri,
         "next_page_uri": None,
@@ -58,10 +59,10 @@ def call_list(calls: list[Call], account_sid: str) -> dict[str, Any]:
     }
 
 
-def webhook_form(call: Call, account_sid: str) -> dict[str, str]:
+def webhook_form(call: Call) -> dict[str, str]:
     """Return what every request about a call carries."""
     form = {
-        "AccountSid": account_sid,
+        "AccountSid": call.account.account_sid,
         "ApiVersion": API_VERSION,
         "CallSid": call.sid,
         "CallStatus": call.status,
@@ -82,9 +83,9 @@ def webhook_form(call: Call, account_sid: str) -> dict[str, str]:
     return form
 
 
-def status_form(call: Call, account_sid: str, now: datetime) -> dict[str, str]:
+def status_form(call: Call, now: datetime) -> dict[str, str]:
     """Return the parameters of a status callback for the state that a call is in."""
-    form = webhook_form(call, account_sid)
+    form = webhook_form(call)
     form |= {
         "CallbackSource": "call-progress-events",
         "SequenceNumber": str(call.told),
@@ -95,10 +96,10 @@ def status_form(call: Call, account_sid: str, now: datetime) -> dict[str, str]:
     return form
 
 
-def recording_form(call: Call, recording: Recording, url: str, account_sid: str) -> dict[str, str]:
+def recording_form(call: Call, recording: Recording, url: str) -> dict[str, str]:
     """Return what tells of a recording that is ready."""
     return {
-        "AccountSid": account_sid,
+        "AccountSid": call.account.account_sid,
         "CallSid": call.sid,
         "RecordingChannels": "1",
         "RecordingDuration": str(recording.seconds),

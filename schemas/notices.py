@@ -59,6 +59,7 @@ class NoticeSent(NoticeEvent):
     """The carrier accepted it. Not yet delivered."""
 
     name: ClassVar[str] = "notice.sent"
+    only_tells: ClassVar[bool] = True
 
     carrier_id: str
     address: str
@@ -70,6 +71,7 @@ class NoticeDelivered(NoticeEvent):
     """The carrier says that it reached the handset. Not yet an answer."""
 
     name: ClassVar[str] = "notice.delivered"
+    only_tells: ClassVar[bool] = True
 
     delivered_at: AwareDatetime
 

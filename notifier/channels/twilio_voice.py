@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from twilio.base.exceptions import TwilioException
 
 from notifier.channels.base import Accepted, Outgoing, SendingError, TemporaryFailure, UnknownOutcome
-from notifier.channels.twilio_client import client
+from notifier.channels.twilio_client import answered, client
 from notifier.channels.twilio_sms import CARRIER_ERRORS
 from notifier.channels.twilio_voice_errors import refusal
 from notifier.voice.speech import LONGEST
@@ -64,7 +63,7 @@ class TwilioVoice:
 
     async def open(self) -> None:
         """Make the client, which belongs to the running loop."""
-        self._client = client(self._settings.twilio)
+        self._client = await client(self._settings.twilio)
 
     async def close(self) -> None:
         """Close its connections."""
@@ -131,9 +130,8 @@ def failure(error: Exception) -> SendingError:
     """Say what an error of the client means: never called, or perhaps called."""
     if isinstance(error, SendingError):
         return error
-    if isinstance(error, TwilioException) and hasattr(error, "status"):
-        code = str(getattr(error, "code", None))
-        return refusal(int(error.status), int(code) if code.isdigit() else None)
+    if answer := answered(error):
+        return refusal(*answer)
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return TemporaryFailure("连不上电话通道")
     if isinstance(error, TimeoutError):

@@ -34,6 +34,8 @@ BEYOND_RINGING = timedelta(seconds=30)
 AGAIN_AFTER = timedelta(seconds=60)
 LONGEST_CALL = timedelta(hours=5)
 """Twilio cuts a call after four hours."""
+LONGEST_WAIT = timedelta(days=1)
+"""Nothing waits so long to be sent; it bounds the rows that are looked at."""
 AT_ONCE = 50
 
 
@@ -80,6 +82,7 @@ class AskingAfter:
         ended = select(col(VoiceCall.id)).where(same, col(VoiceCall.ended_at).is_not(None))
         of = select(Delivery).where(
             col(Delivery.channel) == Channel.VOICE,
+            col(Delivery.said_at) > now - LONGEST_CALL - LONGEST_WAIT,
             col(Delivery.carrier_id).is_not(None),
             col(Delivery.carrier_id).not_in(list(self._asked)),
             col(Delivery.accepted_at) > now - LONGEST_CALL,

@@ -11,7 +11,8 @@ from sandbox.twilio.carrier import TwilioCarrier
 from sandbox.twilio.errors import refusal, refusal_for_status
 from sandbox.twilio.voice.calls import Call
 from sandbox.twilio.voice.exchange import Exchange
-from sandbox.twilio.voice.wire import call_list, call_resource
+from sandbox.twilio.voice.listing import call_list
+from sandbox.twilio.voice.wire import call_resource
 from sandbox.twilio.wire import API_VERSION, encoded
 
 
@@ -39,6 +40,8 @@ class CallsApi(MessagesApi):
             return 201, JSON, encoded(call_resource(await self._place(account, pairs)))
         if path == "Calls.json" and method == "GET":
             return 200, JSON, self._list(account, dict(parse_qsl(scope["query_string"].decode())))
+        if path == "Calls.json":
+            raise refusal(20004)
         return self._one(account, path, method, dict(pairs))
 
     def _logged_in(self, scope: Scope, account: Account | None) -> Account:
@@ -68,23 +71,23 @@ class CallsApi(MessagesApi):
     def _list(self, account: Account, query: dict[str, str]) -> bytes:
         if fault := self._carrier.faults.take(Answer, "lookup"):
             raise refusal_for_status(fault.status, fault.code, fault.message)
-        wanted = {"to": query.get("To"), "sender": query.get("From"), "status": query.get("Status")}
-        found = [
-            call
-            for call in self._exchange.store.newest_first()
-            if call.account == account and all(value is None or getattr(call, name) == value for name, value in wanted.items())
-        ]
-        return encoded(call_list(found[: int(query.get("PageSize", 50))], account.account_sid))
+        own = (call for call in self._exchange.store.newest_first() if call.account == account)
+        return encoded(call_list(own, query, account.account_sid))
 
     def _one(self, account: Account, path: str, method: str, form: dict[str, str]) -> tuple[int, bytes, bytes]:
         call = self._exchange.store.get(path.removeprefix("Calls/").removesuffix(".json"))
         if call is None or call.account != account:
             raise refusal(20404, path)
+        if method not in ("GET", "POST"):
+            raise refusal(20004)
         if method == "POST":
             self._change(call, form.get("Status", ""))
         return 200, JSON, encoded(call_resource(call))
 
     def _change(self, call: Call, status: str) -> None:
+        """End a call: `canceled` ends only one that nobody has answered. Leading it elsewhere is not pretended here."""
+        if status == "canceled" and call.started:
+            raise refusal(21220, call.status)
         if status not in ("completed", "canceled") or call.is_over:
             raise refusal(21220, call.status)
         call.refused_as = "canceled"

@@ -14,7 +14,6 @@ def call_resource(call: Call) -> dict[str, Any]:
     uri = f"/{API_VERSION}/Accounts/{account_sid}/Calls/{call.sid}"
     return {
         "account_sid": account_sid,
-        "annotation": None,
         "answered_by": call.answered_by,
         "api_version": API_VERSION,
         "caller_name": None,
@@ -34,7 +33,7 @@ def call_resource(call: Call) -> dict[str, Any]:
         "queue_time": "0",
         "sid": call.sid,
         "start_time": _moment(call.started),
-        "status": "queued" if call.status == "initiated" else call.status,
+        "status": shown_status(call),
         "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
         "to": call.to,
         "to_formatted": call.to,
@@ -43,20 +42,9 @@ def call_resource(call: Call) -> dict[str, Any]:
     }
 
 
-def call_list(calls: list[Call], account_sid: str) -> dict[str, Any]:
-    """Return the one page that there is."""
-    uri = f"/{API_VERSION}/Accounts/{account_sid}/Calls.json"
-    return {
-        "calls": [call_resource(call) for call in calls],
-        "end": max(len(calls) - 1, 0),
-        "first_page_uri": uri,
-        "next_page_uri": None,
-        "page": 0,
-        "page_size": 50,
-        "previous_page_uri": None,
-        "start": 0,
-        "uri": uri,
-    }
+def shown_status(call: Call) -> str:
+    """Return the state as the resource has it: `initiated` is a word of webhooks only."""
+    return "queued" if call.status == "initiated" else call.status
 
 
 def webhook_form(call: Call) -> dict[str, str]:

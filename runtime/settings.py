@@ -25,8 +25,26 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class TwilioAccount(BaseModel):
-    """One account at Twilio, with its sending number."""
+class Limits(BaseModel):
+    """How much may go out by an account, whatever the carrier says itself; see deploy/README.md. 0: no limit of ours."""
+
+    messages_per_day: int = Field(default=0, ge=0, description="of a local day, urgent ones go out nevertheless; 0: no limit")
+    at_once: int = Field(default=16, ge=1, le=500, description="calls to the carrier under way at the same time")
+
+
+class RobotLimits(Limits):
+    """Limits of all robots of a team chat together, and of each."""
+
+    at_once: int = Field(default=8, ge=1, le=500)
+    messages_per_second: float = Field(default=0, ge=0, description="of all robots together; 0: no limit")
+    robot_per_minute: int = Field(default=20, ge=0, description="of each robot, a quarter of it kept for what is urgent; 0: none")
+    robot_per_second: int = Field(default=0, ge=0, description="of each robot; 0: none")
+
+
+class TwilioAccount(Limits):
+    """One account at Twilio, with its sending number. Limits count message parts."""
+
+    at_once: int = Field(default=64, ge=1, le=500)
 
     account_sid: str = ""
     auth_token: SecretStr = SecretStr("")
@@ -54,9 +72,12 @@ class TwilioSettings(TwilioAccount):
         return tuple(token for each in named if (token := each.auth_token.get_secret_value()))
 
 
-class TelegramSettings(BaseModel):
+class TelegramSettings(Limits):
     """The Telegram bot. No `token`: the sandbox stands in."""
 
+    at_once: int = Field(default=24, ge=1, le=500)
+    chat_per_minute: int = Field(default=60, ge=0, description="to each person's chat: one a second, short bursts aside; 0: none")
+    group_per_minute: int = Field(default=20, ge=0, description="Telegram's limit for a group; 0: none")
     token: SecretStr = SecretStr("")
     base_url: str = Field(default="", description="as python-telegram-bot takes it, ending in /bot; empty: Telegram's own")
     webhook_secret: SecretStr = SecretStr("")
@@ -64,9 +85,10 @@ class TelegramSettings(BaseModel):
     messages_per_second: float = Field(default=30, ge=0, description="Telegram's limit for one bot; 0: none")
 
 
-class SmtpAccount(BaseModel):
+class SmtpAccount(Limits):
     """One mail account."""
 
+    at_once: int = Field(default=4, ge=1, le=500)
     host: str = ""
     port: int = Field(default=465, ge=1, le=65535)
     tls: Literal["implicit", "starttls", "none"] = "implicit"
@@ -99,7 +121,7 @@ class WecomRobot(BaseModel):
     key: SecretStr
 
 
-class WecomSettings(BaseModel):
+class WecomSettings(RobotLimits):
     """Robots by the name under which the directory knows them."""
 
     base_url: str = "https://qyapi.weixin.qq.com"
@@ -113,7 +135,7 @@ class DingtalkRobot(BaseModel):
     secret: SecretStr = SecretStr("")
 
 
-class DingtalkSettings(BaseModel):
+class DingtalkSettings(RobotLimits):
     """Robots by the name under which the directory knows them."""
 
     base_url: str = "https://oapi.dingtalk.com"
@@ -127,9 +149,11 @@ class FeishuRobot(BaseModel):
     secret: SecretStr = SecretStr("")
 
 
-class FeishuSettings(BaseModel):
+class FeishuSettings(RobotLimits):
     """Robots by the name under which the directory knows them."""
 
+    robot_per_minute: int = Field(default=100, ge=0, description="Feishu's limit for a robot")
+    robot_per_second: int = Field(default=5, ge=0, description="Feishu's limit for a robot")
     base_url: str = "https://open.feishu.cn"
     robots: dict[str, FeishuRobot] = {}
 
@@ -141,21 +165,27 @@ class WebhookReceiver(BaseModel):
     secret: SecretStr = Field(min_length=16, description="shared with the receiver, who checks the signature with it")
 
 
-class WebhookSettings(BaseModel):
+class WebhookSettings(Limits):
     """Receivers by the name under which the directory knows them."""
 
+    messages_per_second: float = Field(default=0, ge=0, description="of all receivers together; 0: no limit")
+    receiver_per_minute: int = Field(default=0, ge=0, description="of each receiver; 0: no limit")
     receivers: dict[str, WebhookReceiver] = {}
 
 
-class AppriseSettings(BaseModel):
+class AppriseSettings(Limits):
     """Services that Apprise knows, by the name under which the directory knows them: each is an Apprise URL, a secret."""
 
+    at_once: int = Field(default=4, ge=1, le=64, description="Apprise blocks: each call has a thread")
+    messages_per_second: float = Field(default=0, ge=0, description="of all services together; 0: no limit")
+    service_per_minute: int = Field(default=0, ge=0, description="of each service; 0: no limit")
     services: dict[str, SecretStr] = {}
 
 
-class WebPushSettings(BaseModel):
+class WebPushSettings(Limits):
     """Notices in browsers. `private_key`: 32 bytes in URL-safe base64, one for all processes; empty: the home folder's own."""
 
+    messages_per_second: float = Field(default=0, ge=0, description="of all browsers together; 0: no limit")
     private_key: SecretStr = SecretStr("")
     contact: str = Field(
         default="mailto:duty@zhishou.invalid", pattern=r"^(mailto:\S+@\S+|https://\S+)$", description="whom push services ask"
@@ -183,6 +213,8 @@ class VoiceSettings(BaseModel):
     number: str = Field(default="", description="E.164, of the first account; empty: twilio.voice_number or from_number")
     ring_seconds: int = Field(default=25, ge=5, le=600, description="shorter than the mailbox of the phones waits")
     calls_per_second: float = Field(default=1, ge=0, description="Twilio's limit for an account; 0: none")
+    calls_per_day: int = Field(default=0, ge=0, description="of a local day, urgent ones are made nevertheless; 0: no limit")
+    at_once: int = Field(default=16, ge=1, le=500, description="calls being asked for at the same time")
     detect_machines: bool = Field(default=True, description="a mailbox that picks up is not taken for a person; Twilio bills it")
     record_seconds: int = Field(default=300, ge=10, le=3600, description="longest message of a caller")
 

@@ -86,6 +86,15 @@ class NoticeFailed(NoticeEvent):
     final: bool
 
 
+class NoticeHeld(NoticeEvent):
+    """Its person has had too many messages lately: it is not sent by itself but told in a summary at `told_at`."""
+
+    name: ClassVar[str] = "notice.held"
+
+    reason: str
+    told_at: AwareDatetime
+
+
 class NoticeReplied(NoticeEvent):
     """A person wrote back to a notice whose sender judges the answer. `codes`: the figures that may be meant as one.
 

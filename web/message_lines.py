@@ -11,6 +11,7 @@ from uuid import UUID
 
 from directory.rights import Action, Viewer, may
 from notifier.queries import DeliveryView, NoticeView
+from notifier.states import State
 from reporting.views import MessageView
 from schemas import labels
 from web import words
@@ -118,7 +119,9 @@ def why_sent(notice: NoticeView, people: Mapping[UUID, Named]) -> str:
 def _outcome(notice: NoticeView, last: DeliveryView | None) -> str:
     if notice.reason:
         return notice.reason
-    return last.reason if last else ""
+    if last is None:
+        return ""
+    return last.held if last.held and last.state is State.QUEUED else last.reason
 
 
 def incoming(letter: MessageView, viewer: Viewer, known: Known) -> Line:

@@ -19,7 +19,6 @@ DELIVERY_FIELD = "delivery"
 """Field of the callback's address that names our delivery: a callback may come before its message's id is recorded."""
 
 LONGEST = 1600
-AT_ONCE = 64
 LOOKED_THROUGH = 50
 LONGEST_VALIDITY = 36_000
 
@@ -33,12 +32,11 @@ class TwilioSms:
     channel = Channel.SMS
     carrier = "twilio"
     longest = LONGEST
-    at_once = AT_ONCE
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings.twilio
         self._callback = settings.public_url and f"{settings.public_url.rstrip('/')}{STATUS_PATH}"
-        self.per_second = settings.twilio.messages_per_second
+        self.per_second, self.at_once = settings.twilio.messages_per_second, settings.twilio.at_once
         self._client: Any = None
 
     async def open(self) -> None:

@@ -24,7 +24,6 @@ NOTICE_PATH = f"{HOOKS}/notice"
 STATUS_PATH = f"{HOOKS}/status"
 DELIVERY_FIELD = "delivery"
 EVENTS = ["initiated", "ringing", "answered", "completed"]
-AT_ONCE = 16
 LOOKED_THROUGH = 50
 UNKNOWN_CALL = 404
 
@@ -52,13 +51,12 @@ class TwilioVoice:
 
     channel = Channel.VOICE
     longest = LONGEST
-    at_once = AT_ONCE
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.carrier = carrier_of(settings.twilio.account_sid)
         self._public = settings.public_url.rstrip("/")
-        self.per_second = settings.voice.calls_per_second
+        self.per_second, self.at_once = settings.voice.calls_per_second, settings.voice.at_once
         self._client: Any = None
 
     async def open(self) -> None:

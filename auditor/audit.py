@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
+from itertools import chain
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -15,6 +17,7 @@ from auditor.checks import CHECKS, Check
 from auditor.finding import Finding, Look
 from auditor.outside import Bus, disk_full, spool_waiting
 from auditor.tables import AuditFinding, AuditLook
+from runtime.database import insert_into
 from runtime.logs import log
 from runtime.platform import Platform
 from runtime.work import Work
@@ -48,14 +51,23 @@ async def everything(platform: Platform, bus: Bus, look: Look) -> list[Finding]:
 
 async def keep(work: Work, found: Sequence[Finding], next_by: datetime) -> None:
     """Keep what was found: new findings begin, those that are gone end, the look itself is noted."""
-    open_rows = await work.session.scalars(select(AuditFinding).where(col(AuditFinding.cleared_at).is_(None)))
-    standing = {row.kind: row for row in open_rows}
+    await _note(work, next_by)
+    open_rows = select(AuditFinding).where(col(AuditFinding.cleared_at).is_(None)).order_by(col(AuditFinding.since))
+    standing: defaultdict[str, list[AuditFinding]] = defaultdict(list)
+    for row in await work.session.scalars(open_rows):
+        standing[row.kind].append(row)
     for finding in found:
         seen = asdict(finding) | {"seen_at": work.now}
-        if row := standing.pop(finding.kind, None):
-            row.sqlmodel_update(seen)
+        if rows := standing[finding.kind]:
+            rows.pop(0).sqlmodel_update(seen)
         else:
             work.session.add(AuditFinding(**seen, since=work.now))
-    for gone in standing.values():
+    for gone in chain.from_iterable(standing.values()):
         gone.cleared_at = work.now
-    await work.session.merge(AuditLook(at=work.now, next_by=next_by))
+
+
+async def _note(work: Work, next_by: datetime) -> None:
+    """Note the look, and hold it: of two auditors (one is being replaced) the later sees what the earlier has found."""
+    look = insert_into(work.session, AuditLook).values(name="auditor", at=work.now, next_by=next_by)
+    newer = {name: look.excluded[name] for name in ("at", "next_by")}
+    await work.session.execute(look.on_conflict_do_update(index_elements=["name"], set_=newer))

@@ -8,6 +8,9 @@ from typing import Literal
 
 Weight = Literal["alarm", "warning"]
 
+MEANWHILE = "要紧的请先打电话办，并联系管理员。"
+"""What to do while the program itself is at fault."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

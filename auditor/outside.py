@@ -12,7 +12,7 @@ from nats.js import JetStreamContext
 from nats.js.api import ConsumerInfo
 from nats.js.errors import NotFoundError
 
-from auditor.finding import Finding
+from auditor.finding import MEANWHILE, Finding
 
 SPOOLED_SECONDS = 60
 LEAST_FREE_BYTES = 200_000_000
@@ -25,7 +25,8 @@ def spool_waiting(home: Path) -> Finding | None:
     old = [each for each in (home / "spool" / "messages").glob("*.json") if _age(each) > SPOOLED_SECONDS]
     if not old:
         return None
-    return Finding("spool_waiting", f"有{len(old)}条来信暂存在本机，还没有进入处理，请检查消息总线。", len(old))
+    sentence = f"有{len(old)}条来信暂存在本机，还没有进入处理，值班台上看不到；请留意值班电话，并请管理员检查消息总线。"
+    return Finding("spool_waiting", sentence, len(old))
 
 
 def _age(path: Path) -> float:
@@ -57,7 +58,8 @@ class Bus:
                 return [each for each in (await self._dead_letters(), await self._stalled()) if each]
         except Exception as error:
             reason = type(error).__name__
-            return [Finding("bus_silent", f"消息总线没有应答（{reason}），来信暂存、催报停顿，请立即联系管理员。")]
+            sentence = f"消息总线没有应答（{reason}），来信暂存、催报停顿；请改用电话接报和催报，并立即联系管理员。"
+            return [Finding("bus_silent", sentence)]
 
     async def _dead_letters(self) -> Finding | None:
         try:
@@ -75,7 +77,8 @@ class Bus:
         stuck = sorted(name for name, floor in self._floors.items() if before.get(name) == floor)
         if not stuck:
             return None
-        return Finding("consumers_stalled", f"处理环节没有进展：{'、'.join(stuck)}，请联系管理员。", len(stuck))
+        sentence = f"有{len(stuck)}个处理环节停住了（{'、'.join(stuck)}），收信、催报或通知可能不动；{MEANWHILE}"
+        return Finding("consumers_stalled", sentence, len(stuck))
 
 
 def _floor(consumer: ConsumerInfo) -> int:

@@ -3,23 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
-from runtime.clock import RealClock
-from runtime.database import Database
-from runtime.group_commit import GroupCommit
-from runtime.metrics import Metrics
+from cli.database import read, write
 from runtime.settings import Settings
 from runtime.work import Work
 
 if TYPE_CHECKING:
     from nats.aio.client import Client
 
-T = TypeVar("T")
 Fail = Callable[[str], NoReturn]
 
 
@@ -88,18 +84,7 @@ def verify_journal(settings: Settings, fail: Fail) -> None:
     """Walk the chain."""
     from runtime.journal import verify
 
-    async def check() -> object:
-        database = Database(settings.database)
-        try:
-            async with database.read() as session:
-                return await verify(session)
-        finally:
-            await database.dispose()
-
-    verdict = asyncio.run(check())
-    from runtime.journal import Verdict
-
-    assert isinstance(verdict, Verdict)
+    verdict = read(settings, verify)
     if verdict.bad_seq is not None:
         fail(f"日志在第 {verdict.bad_seq} 条处不完整：{verdict.reason}")
     typer.echo(f"日志完整：{verdict.entries} 条，末条摘要 {verdict.head}")
@@ -160,20 +145,3 @@ def _embedded_url(settings: Settings) -> str:
         return ""
     port = next(line.split(":")[1].strip() for line in config.read_text().splitlines() if line.startswith("port"))
     return f"nats://127.0.0.1:{port}"
-
-
-def write(settings: Settings, job: Callable[[Work], Awaitable[T]]) -> T:
-    """Run one piece of work on the database, beside whatever else runs."""
-    from policies import load
-
-    async def run() -> T:
-        database = Database(settings.database)
-        works = GroupCommit(database, RealClock(), settings, load(settings.policy), Metrics())
-        works.start()
-        try:
-            return await works.run(job)
-        finally:
-            await works.stop()
-            await database.dispose()
-
-    return asyncio.run(run())

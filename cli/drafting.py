@@ -10,8 +10,7 @@ from typing import NoReturn
 
 import typer
 
-from cli.admin import write
-from policies import load
+from cli.database import database_needed, works_of, write
 from roster.errors import Refused
 from roster.rota import editing
 from roster.rota.drafts import Outlook, outlook
@@ -19,10 +18,6 @@ from roster.rota.gathering import Stretch
 from roster.rota.generating import generate
 from roster.rota.publishing import Order, publish
 from roster.rota.tables import RotaDraft
-from runtime.clock import RealClock
-from runtime.database import Database
-from runtime.group_commit import GroupCommit
-from runtime.metrics import Metrics
 from runtime.settings import Settings
 from runtime.work import Work
 from schemas import labels
@@ -43,7 +38,8 @@ def import_holidays(settings: Settings, file: Path, fail: Fail) -> None:
 def generate_draft(settings: Settings, unit: str, days: tuple[date, date], at_once: bool, fail: Fail) -> None:
     """Draw up a roster and print it; publish it `at_once` when it breaks no rule: no person is here to answer for one."""
     try:
-        view, told = asyncio.run(_draw_up(settings, Stretch(unit, *days), at_once))
+        with database_needed():
+            view, told = asyncio.run(_draw_up(settings, Stretch(unit, *days), at_once))
     except Refused as refused:
         fail(refused.sentence)
     for line in _lines(view):
@@ -54,18 +50,12 @@ def generate_draft(settings: Settings, unit: str, days: tuple[date, date], at_on
 
 
 async def _draw_up(settings: Settings, wanted: Stretch, at_once: bool) -> tuple[Outlook, str]:
-    database = Database(settings.database)
-    works = GroupCommit(database, RealClock(), settings, load(settings.policy), Metrics())
-    works.start()
-    try:
+    async with works_of(settings) as works:
         draft = await generate(works, None, wanted, settings.rota_seconds)
         view = await works.run(lambda work: _looked(work, draft))
         if not at_once:
             return view, "草稿已生成，尚未发布"
         return view, str(await works.run(lambda work: publish(work, Order(None, draft.id, draft.version))))
-    finally:
-        await works.stop()
-        await database.dispose()
 
 
 async def _looked(work: Work, draft: RotaDraft) -> Outlook:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import NoReturn, TypeVar
 
 import typer
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from cli.admin import write
+from cli.database import read, write
 from directory import queries as directory
 from roster.errors import Refused
 from roster.sheets import importing
@@ -21,7 +19,6 @@ from roster.sheets.exporting import FORMS, as_file, table_of
 from roster.sheets.importing import Order, Proposal
 from roster.sheets.stretch import Stretch
 from roster.sheets.whose import room_of
-from runtime.database import Database
 from runtime.settings import Settings
 from runtime.spreadsheet import SourceFile
 from runtime.work import Work
@@ -31,7 +28,6 @@ T = TypeVar("T")
 Fail = Callable[[str], NoReturn]
 
 WHAT = {"added": "新增", "changed": "调整", "removed": "取消"}
-NO_DATABASE = "数据库还没有建立或打不开，请先运行 zhishou db upgrade。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +58,7 @@ def compare(settings: Settings, told: Told, fail: Fail) -> None:
     async def propose(session: AsyncSession) -> Proposal:
         return await importing.propose(session, await _order(session, told), datetime.now(UTC), settings.zone)
 
-    _say(_or_fail(lambda: _read(settings, propose), fail), settings, "只核对，没有写入")
+    _say(_or_fail(lambda: read(settings, propose), fail), settings, "只核对，没有写入")
 
 
 def carry_out(settings: Settings, told: Told, reason: str, fail: Fail) -> None:
@@ -87,7 +83,7 @@ def export(settings: Settings, wish: Wish, fail: Fail) -> None:
         path.write_bytes(await as_file(table, wish.form))
         return path
 
-    typer.echo(f"已导出：{_or_fail(lambda: _read(settings, as_asked), fail)}")
+    typer.echo(f"已导出：{_or_fail(lambda: read(settings, as_asked), fail)}")
 
 
 async def _order(session: AsyncSession, told: Told) -> Order:
@@ -134,19 +130,5 @@ def _or_fail(job: Callable[[], T], fail: Fail) -> T:
         fail(refused.sentence)
     except LookupError as error:
         fail(str(error))
-    except DBAPIError:
-        fail(NO_DATABASE)
     except OSError as error:
         fail(f"写不了文件：{error.strerror}")
-
-
-def _read(settings: Settings, job: Callable[[AsyncSession], Awaitable[T]]) -> T:
-    async def run() -> T:
-        database = Database(settings.database)
-        try:
-            async with database.read() as session:
-                return await job(session)
-        finally:
-            await database.dispose()
-
-    return asyncio.run(run())

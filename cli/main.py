@@ -61,12 +61,13 @@ def serve(
     """运行部署中的一个或几个服务（见 docker-compose.yml）。"""
     from cli import up as running
     from cli.system import SERVICES, NoCarriersError, PortTakenError
+    from runtime.nats_server import StoreInUseError
 
     if unknown := set(services) - set(SERVICES):
         fail(f"没有这个服务：{'、'.join(sorted(unknown))}；可用：{'、'.join(SERVICES)}")
     try:
         running.serve(settings(), services, host, port)
-    except (PortTakenError, NoCarriersError) as error:
+    except (PortTakenError, NoCarriersError, StoreInUseError) as error:
         fail(str(error))
 
 

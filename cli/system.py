@@ -87,7 +87,6 @@ class System:
         self.settings.home.mkdir(parents=True, exist_ok=True)
         if self.shape.migrate:  # embedded: one process, one home
             keep_key(self.settings)
-        if self.shape.migrate:
             await asyncio.to_thread(upgrade, self.settings.database)
         if self.shape.sandbox:
             await self._start_sandbox()

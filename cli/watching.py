@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import NoReturn
 
 import typer
-from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from cli.database import read
 from directory import queries as directory
 from directory.tables import Unit
 from policies import load
@@ -19,7 +18,6 @@ from roster.verifying.queries import working_numbers
 from roster.watch import queries as watch
 from roster.watch.tables import PostGap
 from runtime.clock import RealClock
-from runtime.database import Database
 from runtime.settings import Settings
 from schemas import labels
 
@@ -44,25 +42,18 @@ def show_now(settings: Settings, unit: str, fail: Fail) -> None:
 def _print(
     settings: Settings, unit: str, ask: Callable[[AsyncSession, str], Awaitable[list[str]]], counted: str, fail: Fail
 ) -> None:
-    async def run() -> list[str]:
-        database = Database(settings.database)
-        try:
-            async with database.read() as session:
-                root = await directory.unit(session, unit) if unit else await directory.top(session)
-                if root is None:
-                    raise _UnknownUnitError
-                return await ask(session, root.code)
-        finally:
-            await database.dispose()
+    async def lines_of(session: AsyncSession) -> list[str]:
+        root = await directory.unit(session, unit) if unit else await directory.top(session)
+        if root is None:
+            raise _UnknownUnitError
+        return await ask(session, root.code)
 
     try:
-        lines = asyncio.run(run())
+        lines = read(settings, lines_of)
     except _UnknownUnitError:
         fail(UNKNOWN.format(unit))
     except LookupError as error:
         fail(str(error))
-    except (OperationalError, ProgrammingError):
-        fail("数据库还没有建立，请先运行 zhishou up 或 zhishou db upgrade。")
     for line in lines:
         typer.echo(line)
     typer.echo(f"共 {len(lines)} {counted}", err=True)

@@ -45,7 +45,7 @@ def said(work: Work, meant: Meant, left: Sequence[Notice]) -> tuple[str, dict[st
     if meant.done:
         done = meant.done[0]
         at = done.answered_at.astimezone(work.settings.zone).strftime("%H:%M") if done.answered_at else ""
-        return "ack-confirmed", _confirmed(meant.done, others, done_at=at, closed=done.closed)
+        return "ack-confirmed", _confirmed(meant.done, others, of=done.template, done_at=at, closed=done.closed)
     if meant.not_theirs:
         return "not-yours-to-confirm", {"code": meant.not_theirs[0]}
     return "nothing-to-confirm", {"code": meant.unknown[0] if meant.unknown else None, "others": others}

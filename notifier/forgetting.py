@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select, update
+from sqlalchemy import String, cast, select, update
 from sqlmodel import col
 
 from notifier.tables import Delivery, Notice
@@ -10,11 +10,14 @@ from runtime.work import Work
 
 SECRET = ("number-code",)
 HIDDEN = "（验证码已隐去）"
+NOTHING = "{}"
+"""How no parameters stand in the table."""
 
 
 async def forget_codes(work: Work) -> None:
     """Take the words away from notices of codes that hold no more."""
-    expired = (col(Notice.template).in_(SECRET), col(Notice.expires_at) <= work.now)
+    kept = cast(col(Notice.params), String) != NOTHING  # what was forgotten before is not written again every time
+    expired = (col(Notice.template).in_(SECRET), col(Notice.expires_at) <= work.now, kept)
     gone = select(col(Notice.id)).where(*expired)
     left = (col(Delivery.notice_id).in_(gone), col(Delivery.text) != HIDDEN)
     await work.session.execute(

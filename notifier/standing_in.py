@@ -28,10 +28,8 @@ _SAME = (
 
 
 async def copy_to_takers(work: Work, notices: Sequence[Notice]) -> None:
-    """Give those who stand in a notice each. An answer to somebody's own message is not copied, nor is a copy."""
-    concerned = [
-        each for each in notices if each.person_id and each.template not in OWN and not (each.to_channel or each.on_behalf_of)
-    ]
+    """Give those who stand in a notice each."""
+    concerned = [each for each in notices if _is_taken(each)]
     people = {each.person_id for each in concerned if each.person_id}
     standing = await takers(work.session, people, work.now) if people else {}
     if not standing:
@@ -48,7 +46,9 @@ async def copy_to_takers(work: Work, notices: Sequence[Notice]) -> None:
 
 
 def _is_taken(notice: Notice) -> bool:
-    return bool(notice.person_id) and notice.template not in OWN and not (notice.to_channel or notice.on_behalf_of)
+    """Not an answer to somebody's own message, not a copy; nor a roll call, which asks whether the very person is there."""
+    own = notice.template in OWN or notice.judged or notice.to_channel or notice.on_behalf_of
+    return bool(notice.person_id) and not own
 
 
 def copy_id(notice_id: UUID, taker_id: UUID) -> UUID:

@@ -6,23 +6,17 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from directory import queries as directory
 from roster.on_duty import OnDuty
 from roster.queries import really_on
+from roster.rooms import room_for
 from roster.tables import Escalation
-from schemas.divisions import Level
 
 
 async def candidates(session: AsyncSession, escalation: Escalation, at: datetime) -> list[OnDuty]:
     """Return everyone on duty at the duty rooms of the unit that owes and of the one it is owed to, each once, own room first."""
-    rooms = dict.fromkeys([await _room(session, escalation.unit), await _room(session, escalation.owed_to)])
+    rooms = dict.fromkeys([await room_for(session, escalation.unit), await room_for(session, escalation.owed_to)])
     found: dict[object, OnDuty] = {}
     for room in rooms:
         for each in await really_on(session, room, at):
             found.setdefault(each.person_id, each)
     return list(found.values())
-
-
-async def _room(session: AsyncSession, code: str) -> str:
-    way = await directory.way_up(session, code, Level.PROVINCE)
-    return next((each.code for each in way if each.keeps_duty), code)

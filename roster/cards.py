@@ -43,8 +43,15 @@ async def card_of(work: Work, incident_id: UUID) -> IncidentCard | None:
     return await work.session.get(IncidentCard, incident_id)
 
 
+def called(card: IncidentCard | None, number: str) -> str:
+    """Return what people call an incident; until its title is known, its number stands for it."""
+    return (card.title if card else "") or f"事件{number}"
+
+
 async def _card(work: Work, event: IncidentEvent) -> IncidentCard:
-    if (card := await card_of(work, event.incident_id)) is None:
+    """Return the card, held: of two events in two processes the newer must not be overwritten by the older."""
+    card = await work.session.get(IncidentCard, event.incident_id, with_for_update=True, populate_existing=True)
+    if card is None:
         card = IncidentCard(incident_id=event.incident_id, number=event.number, unit=event.unit, told_at=event.time)
         work.session.add(card)
         await work.session.flush()

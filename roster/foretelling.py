@@ -8,29 +8,22 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
-from directory import queries as directory
 from directory.tables import Person, Unit
 from policies.model import Ladder
 from roster.preview import Foretold, foretell, longest
 from roster.queries import shifts_between
+from roster.rooms import room_for
 from roster.tables import Shift
-from schemas.divisions import Level
 
 
 async def foretold(session: AsyncSession, ladder: Ladder, unit: str, owed_to: str, missed_at: datetime) -> Foretold:
     """Return who would be called when, if `unit` missed at a moment what it owes `owed_to`. As the roster stands now."""
-    rooms = {"own": await _room(session, unit), "superior": await _room(session, owed_to)}
+    rooms = {"own": await room_for(session, unit), "superior": await room_for(session, owed_to)}
     end = missed_at + longest(ladder)
     shifts = {room: await _shifts(session, room, missed_at, end) for room in set(rooms.values())}
     found = await session.scalars(select(Unit).where(col(Unit.code).in_(shifts)))
     names = {each.code: each.short_name or each.name for each in found}
     return foretell(ladder, missed_at, rooms, shifts, names)
-
-
-async def _room(session: AsyncSession, code: str) -> str:
-    """Return the duty room that answers for a unit, as `roster.rooms.room_of` does."""
-    way = await directory.way_up(session, code, Level.PROVINCE)
-    return next((each.code for each in way if each.keeps_duty), code)
 
 
 async def _shifts(session: AsyncSession, room: str, start: datetime, end: datetime) -> list[Shift]:

@@ -14,11 +14,9 @@ from sqlmodel import col
 
 from directory.scope import below_any
 from directory.tables import Person
-from roster.gaps import Gap, gaps
 from roster.handover.relief import with_unrelieved
 from roster.handover.unrelieved import unrelieved_at_rooms
 from roster.on_duty import OnDuty, on_duty_at
-from roster.rules import ALWAYS
 from roster.tables import Escalation, EscalationAnswer, EscalationStep, Shift, ShiftChange
 from runtime.work import Work
 
@@ -28,10 +26,8 @@ OPEN = ("running", "acknowledged", "exhausted")
 __all__ = [
     "OPEN",
     "EscalationView",
-    "Gap",
     "OnDuty",
     "changes_of",
-    "empty_posts",
     "escalation",
     "escalations_of",
     "exhausted",
@@ -126,12 +122,6 @@ async def shifts_between(session: AsyncSession, unit: str, start: datetime, end:
     """Return the shifts of a unit that touch the time from `start` until `end`, by start, then post."""
     touching = select(Shift).where(col(Shift.unit) == unit, col(Shift.ends_at) > start, col(Shift.starts_at) < end)
     return list(await session.scalars(touching.order_by(col(Shift.starts_at), col(Shift.post), col(Shift.id))))
-
-
-async def empty_posts(session: AsyncSession, unit: str, start: datetime, end: datetime) -> list[Gap]:
-    """Return when a duty room lacks an officer or a leader between two times, earliest first."""
-    shifts = await shifts_between(session, unit, start, end)
-    return sorted((gap for post in ALWAYS for gap in gaps(shifts, post, start, end)), key=lambda gap: gap.start)
 
 
 async def changes_of(session: AsyncSession, shift_id: UUID) -> list[ShiftChange]:

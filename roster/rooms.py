@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from directory import queries as directory
 from directory.tables import Unit
 from roster.on_duty import OnDuty, on_posts
@@ -52,6 +54,12 @@ async def room_of(work: Work, code: str) -> str:
     """Return the duty room that answers for a unit: its own, else the lowest above it, else the unit itself."""
     rooms = await rooms_above(work, code)
     return rooms[0].code if rooms else code
+
+
+async def room_for(session: AsyncSession, code: str) -> str:
+    """Return the same as `room_of`, outside a transaction."""
+    way = await directory.way_up(session, code, Level.PROVINCE)
+    return next((each.code for each in way if each.keeps_duty), code)
 
 
 async def someone_at(work: Work, code: str) -> list[OnDuty]:

@@ -13,7 +13,7 @@ from directory.tables import Person
 from roster.rota.tables import RotaDraft
 from roster.rotation import Pattern, Turn, days_from, turns
 from roster.shifts import ShiftDraft, enter
-from roster.tables import Rotation, Shift
+from roster.tables import Rotation, Shift, ShiftChange
 from runtime.logs import log
 from runtime.work import Work
 
@@ -30,8 +30,38 @@ async def extend_all(work: Work, days: int = DAYS_AHEAD) -> int:
     return sum([await extend(work, rotation, days, gone) for rotation in rotations])
 
 
-async def extend(work: Work, rotation: Rotation, days: int, gone: Collection[str] = ()) -> int:
-    """Make the missing shifts of one rotation.
+async def go_on(work: Work, unit: str) -> int:
+    """Continue the rotations of a unit behind their last shifts, as the daily run is about to. Return how many shifts that made.
+
+    Who looks ahead may come before that run: after a standstill both are due. What lies between shifts is left to the run, and
+    so is what a person took out.
+    """
+    of = select(Rotation).where(col(Rotation.unit) == unit).order_by(col(Rotation.post))
+    rotations = (await work.session.scalars(of)).all()
+    people = {UUID(each) for rotation in rotations for each in rotation.people}
+    left = select(col(Person.id)).where(col(Person.id).in_(people), ~col(Person.active))
+    gone = {str(each) for each in await work.session.scalars(left)}
+    taken_out = await _taken_out(work, unit)
+    return sum([await extend(work, rotation, DAYS_AHEAD, gone, only_behind=taken_out) for rotation in rotations])
+
+
+async def _taken_out(work: Work, unit: str) -> set[tuple[str, datetime]]:
+    """Return post and start of the shifts that were taken out of a unit's roster lately."""
+    since = work.now - timedelta(days=DAYS_AHEAD)
+    of = select(col(ShiftChange.before)).where(col(ShiftChange.unit) == unit, col(ShiftChange.what) == "removed")
+    rows = await work.session.scalars(of.where(col(ShiftChange.at) > since))
+    return {(before["post"], datetime.fromisoformat(before["starts_at"])) for before in rows if before}
+
+
+async def extend(
+    work: Work,
+    rotation: Rotation,
+    days: int,
+    gone: Collection[str] = (),
+    *,
+    only_behind: Collection[tuple[str, datetime]] | None = None,
+) -> int:
+    """Make the missing shifts of one rotation; with `only_behind` those behind its last one, but for these (post and start).
 
     Where any shift of the post touches a turn, or a roster was published, people have decided: leave it.
 
@@ -46,6 +76,10 @@ async def extend(work: Work, rotation: Rotation, days: int, gone: Collection[str
     wanted = turns(_pattern(rotation, people), days_from(today - timedelta(days=1), days + 1), zone)
     ahead = [turn for turn in wanted if turn.ends_at > work.now]
     standing = await _standing(work, rotation, ahead[0].starts_at)
+    if only_behind is not None:
+        last = max((end for _, end in standing), default=None)
+        ahead = [turn for turn in ahead if last is not None and turn.starts_at >= last]
+        ahead = [turn for turn in ahead if (rotation.post, turn.starts_at) not in only_behind]
     planned = await _published(work, rotation.unit)
     ahead = [turn for turn in ahead if not any(first <= turn.starts_at.date() <= last for first, last in planned)]
     missing = [turn for turn in ahead if not any(_touches(turn, start, end) for start, end in standing)]

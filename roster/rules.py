@@ -14,6 +14,7 @@ from roster.on_duty import ShiftLike
 from schemas.values import Post
 
 ALWAYS = (Post.OFFICER, Post.LEADER)
+"""Posts on which somebody must be at any time. A second officer is owed in important periods only."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlmodel import col
 
+from directory.tables import Person
 from roster.errors import Refused
 from roster.rooms import unit_name
 from roster.tables import Shift, ShiftChange
@@ -123,7 +124,11 @@ async def refuse_impossible(work: Work, draft: ShiftDraft, except_for: Collectio
 
 
 async def refuse_two_at_once(work: Work, draft: ShiftDraft, except_for: Collection[UUID] = ()) -> None:
-    """Nobody stands on two posts at the same time, here or in another duty room."""
+    """Nobody stands on two posts at the same time, here or in another duty room.
+
+    Whoever asks holds the person's row: of two who enter shifts for one person at once, the later sees the earlier's.
+    """
+    await work.session.execute(select(col(Person.id)).where(col(Person.id) == draft.person_id).with_for_update(key_share=True))
     same = select(Shift).where(col(Shift.person_id) == draft.person_id, col(Shift.ends_at) > draft.starts_at)
     for other in await work.session.scalars(same.where(col(Shift.starts_at) < draft.ends_at)):
         if other.id not in except_for:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from roster.cards import card_of, keep_facts, keep_grade
+from roster.cards import called, card_of, keep_facts, keep_grade
 from roster.first_clock import first_clock
 from roster.notices import Telling, expiry, incident_url, tell
 from roster.rooms import nearest_on_duty, room_of, rooms_above, someone_at, unit_name
@@ -64,7 +64,7 @@ async def tell_owing(work: Work, event: DeadlineStarted) -> None:
     due = clock_time(owed.due_at, work.now, work.settings.zone)
     params = {
         "incident_number": owed.incident_number,
-        "title": card.title,
+        "title": called(card, owed.incident_number),
         "unit_name": await unit_name(work, card.unit),
         "severity_label": labels.severity(owed.severity),
         "summary": card.summary,
@@ -83,9 +83,10 @@ async def tell_regraded(work: Work, event: IncidentRegraded) -> None:
         return
     params = {
         "incident_number": event.number,
-        "title": card.title or f"事件{event.number}",
+        "title": called(card, event.number),
         "before_label": labels.severity(event.before),
         "severity_label": labels.severity(event.severity),
+        "url": incident_url(work, event.incident_id),
     }
     telling = _about_incident(work, "incident-worse", event.id, event.unit, params, incident_id=event.incident_id)
     tell(work, telling, await nearest_on_duty(work, event.unit))
@@ -101,7 +102,7 @@ async def remind(work: Work, event: DeadlineNear) -> None:
     zone = work.settings.zone
     params = {
         "incident_number": owed.incident_number,
-        "title": card.title if card else f"事件{owed.incident_number}",
+        "title": called(card, owed.incident_number),
         "tier_label": owed.tier_label,
         "due_at": clock_time(owed.due_at, work.now, zone),
         "owed_to_name": await unit_name(work, owed.owed_to),

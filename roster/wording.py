@@ -90,7 +90,7 @@ def why_exhausted(why: End, ladder: Ladder, matter: Matter = REPORT) -> str:
         case End.FORGOTTEN:
             return f"最后一次确认后{lasting(ladder.ack_timeout)}{matter.still}，催报阶梯已走完"
         case End.CLIMBED:
-            return f"{ladder.rounds}轮、每轮{len(ladder.steps)}步全部呼叫完毕，无人应答"
+            return f"{ladder.rounds}轮、每轮{len(ladder.steps)}步全部呼叫完毕，仍无人负责处理"
 
 
 def why_ended(because: str | None, matter: Matter = REPORT) -> str:

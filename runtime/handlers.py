@@ -10,6 +10,7 @@ from uuid import UUID
 
 from apscheduler.triggers.cron import CronTrigger
 
+from runtime.crontab import crontab
 from runtime.work import ORIGIN, Work
 from schemas import AnyEvent, Command, Event, Message
 from schemas.envelope import Origin
@@ -120,11 +121,11 @@ class Handlers:
 
         return register
 
-    def every(self, name: str, crontab: str) -> Callable[[F], F]:
+    def every(self, name: str, expression: str) -> Callable[[F], F]:
         """Do something at the times of a crontab expression (minute hour day month weekday), in the local timezone."""
 
         def register(handler: F) -> F:
-            self.recurring.append(Recurring(name, lambda zone: CronTrigger.from_crontab(crontab, timezone=zone), handler))
+            self.recurring.append(Recurring(name, lambda zone: crontab(expression, zone), handler))
             return handler
 
         return register

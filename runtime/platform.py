@@ -144,7 +144,7 @@ class Platform:
     async def stop(self) -> None:
         """Take no more, finish what is in hand, close everything. What is unfinished stands in the database and on the bus."""
         await _end(self._running)
-        self.alarm.stop()
+        await self.alarm.stop(STOP_SECONDS)
         if self._broker:
             await _within(STOP_SECONDS, _stop(self._broker))
             await _within(STOP_SECONDS, self._consuming.finish())

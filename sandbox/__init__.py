@@ -2,11 +2,12 @@
 
 from sandbox.calling import PhoneCall
 from sandbox.chats import Chat, ChatMessage, Press
-from sandbox.handsets import Attachment, Button, Entry, Handset, Phone, Received
+from sandbox.handsets import Attachment, Button, Entry, Handset, Received
 from sandbox.people import ClockPanel, Person
+from sandbox.phones import Phone
+from sandbox.running import Sandbox
 from sandbox.settings import Account, SandboxSettings
 from sandbox.twilio.inbound import WebhookRefused
-from sandbox.world import Sandbox
 
 __all__ = [
     "Account",

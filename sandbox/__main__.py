@@ -8,8 +8,8 @@ import sys
 
 import uvloop
 
+from sandbox.running import Sandbox
 from sandbox.settings import SandboxSettings
-from sandbox.world import Sandbox
 
 
 def main() -> None:

@@ -1,14 +1,11 @@
 """A call on a handset: it rings, is answered, heard, told with keys and words, and hung up."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sandbox.handsets import Entry, Handset
 from sandbox.matching import Fragment, contains_all, described
 from sandbox.twilio.voice.calls import Call, Sound
 from sandbox.twilio.voice.tone import spoken
-
-if TYPE_CHECKING:
-    from sandbox.handsets import Phone
 
 STATES = {
     "queued": "正在拨号",
@@ -26,7 +23,7 @@ STATES = {
 class PhoneCall(Entry):
     """One call in the list of a phone. Its text is what was heard so far, one line a sentence."""
 
-    def __init__(self, handset: "Phone", call: Call, is_mine: bool) -> None:
+    def __init__(self, handset: Handset, call: Call, is_mine: bool) -> None:
         super().__init__(handset, call.sid, "", call.created, call.to if is_mine else call.sender, is_mine=is_mine)
         self.call = call
 

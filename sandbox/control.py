@@ -3,7 +3,7 @@
 import base64
 import json
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.applications import Starlette
 from starlette.requests import Request
@@ -16,11 +16,9 @@ from sandbox.pages import routes as page_routes
 from sandbox.snapshot import entry_json
 from sandbox.twilio import faults as sms
 from sandbox.twilio.inbound import WebhookRefused
+from sandbox.world import World
 
-if TYPE_CHECKING:
-    from sandbox.world import Sandbox
-
-Action = Callable[["Sandbox", dict[str, Any]], Awaitable[Any]]
+Action = Callable[[World, dict[str, Any]], Awaitable[Any]]
 
 FAULTS: dict[str, type] = {
     "answer": Answer,
@@ -33,7 +31,7 @@ FAULTS: dict[str, type] = {
 }
 
 
-async def phone_text(world: "Sandbox", asked: dict[str, Any]) -> Any:
+async def phone_text(world: World, asked: dict[str, Any]) -> Any:
     """`{number, text, media?: [base64]}` → `{sid, is_taken, status, why?}`."""
     pictures = [base64.b64decode(picture) for picture in asked.get("media", [])]
     try:
@@ -43,17 +41,17 @@ async def phone_text(world: "Sandbox", asked: dict[str, Any]) -> Any:
     return {"sid": sid, "is_taken": True, "status": 200}
 
 
-async def chat_open(world: "Sandbox", asked: dict[str, Any]) -> Any:
+async def chat_open(world: World, asked: dict[str, Any]) -> Any:
     """`{id, name?}`: the person starts the bot, so it can write to them."""
     return {"id": int(world.chat(int(asked["id"]), asked.get("name", "")).key)}
 
 
-async def chat_text(world: "Sandbox", asked: dict[str, Any]) -> Any:
+async def chat_text(world: World, asked: dict[str, Any]) -> Any:
     """`{id, text}` → `{message_id}`."""
     return {"message_id": await world.chat(int(asked["id"])).text(asked["text"])}
 
 
-async def chat_press(world: "Sandbox", asked: dict[str, Any]) -> Any:
+async def chat_press(world: World, asked: dict[str, Any]) -> Any:
     """`{id, message_id, button}` → `{query_id}`."""
     chat = world.chat(int(asked["id"]))
     message = next((entry for entry in chat.history if entry.sid == str(asked["message_id"]) and not entry.is_mine), None)
@@ -62,7 +60,7 @@ async def chat_press(world: "Sandbox", asked: dict[str, Any]) -> Any:
     return {"query_id": chat.press(message, asked["button"]).query_id}
 
 
-async def set_fault(world: "Sandbox", asked: dict[str, Any]) -> Any:
+async def set_fault(world: World, asked: dict[str, Any]) -> Any:
     """`{carrier: twilio|telegram, fault, times? (0: always), to?, …the fault's own fields}`, or `{carrier, clear: true}`,
     or `{carrier, outage: bool}`."""
     faults = (world.telegram if asked.pop("carrier", "twilio") == "telegram" else world.twilio).faults
@@ -76,20 +74,20 @@ async def set_fault(world: "Sandbox", asked: dict[str, Any]) -> Any:
     return {"rules": len(faults.rules), "is_down": faults.is_down}
 
 
-async def point_to(world: "Sandbox", asked: dict[str, Any]) -> Any:
+async def point_to(world: World, asked: dict[str, Any]) -> Any:
     """`{base}` or `{sms_webhook, sms_fallback?}`: where inbound messages go."""
     webhook = asked.get("sms_webhook") or asked["base"].rstrip("/") + "/hooks/twilio/sms"
     world.point_to(webhook, asked.get("sms_fallback"))
     return {"sms_webhook": webhook}
 
 
-async def settle(world: "Sandbox", asked: dict[str, Any]) -> Any:
+async def settle(world: World, asked: dict[str, Any]) -> Any:
     """`{quiet?, within?}`: answers when the world has come to rest; 408 when it hasn't in time."""
     await world.settled(asked.get("quiet", 0.1), asked.get("within", 10.0))
     return {"is_settled": True}
 
 
-async def phone_call(world: "Sandbox", asked: dict[str, Any]) -> Any:
+async def phone_call(world: World, asked: dict[str, Any]) -> Any:
     """`{number, do: dial|answer|decline|let_ring|press|speak|stay_silent|hang_up, key?, words?}` → `{sid, state, heard}`."""
     phone, what = world.phone(asked["number"]), asked["do"]
     if what == "dial":
@@ -118,7 +116,7 @@ ACTIONS: dict[str, Action] = {
 }
 
 
-def control_app(world: "Sandbox") -> Starlette:
+def control_app(world: World) -> Starlette:
     """Return `/_control/…` together with the handsets' page at `/sandbox`."""
 
     async def act(request: Request) -> Response:

@@ -6,7 +6,7 @@ import inspect
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response, StreamingResponse
@@ -16,13 +16,12 @@ from starlette.templating import Jinja2Templates
 
 from sandbox.calling import newest_call
 from sandbox.chats import Chat
-from sandbox.handsets import Entry, Handset, Phone
+from sandbox.handsets import Entry, Handset
 from sandbox.people import ClockPanel, People, Person, listed
+from sandbox.phones import Phone
 from sandbox.snapshot import entry_json, handset_json
 from sandbox.switches import SWITCHES
-
-if TYPE_CHECKING:
-    from sandbox.world import Sandbox
+from sandbox.world import World
 
 HERE = Path(__file__).parent
 TEMPLATES = Jinja2Templates(HERE / "templates")
@@ -37,7 +36,7 @@ SAFE_HEADERS = {
 ClockSource = Callable[[], ClockPanel | None]
 
 
-def routes(world: "Sandbox", people: People | None = None, clock: ClockPanel | ClockSource | None = None) -> Sequence[BaseRoute]:
+def routes(world: World, people: People | None = None, clock: ClockPanel | ClockSource | None = None) -> Sequence[BaseRoute]:
     """Return the page's routes for `world`; people are offered in the list, the clock panel shows when there is one."""
     page = HandsetPage(world, people if people is not None else (), clock if callable(clock) else lambda: clock)
     return [
@@ -63,7 +62,7 @@ class BadWish(ValueError):
 class HandsetPage:
     """The page and the small interface behind it."""
 
-    def __init__(self, world: "Sandbox", people: People, clock: ClockSource) -> None:
+    def __init__(self, world: World, people: People, clock: ClockSource) -> None:
         self._world, self._people, self._clock = world, people, clock
 
     async def show(self, request: Request) -> Response:

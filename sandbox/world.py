@@ -1,36 +1,30 @@
-"""The pretend outside world: both carriers, every handset, started and stopped together."""
+"""The pretend outside world: both carriers, and every handset that they reach."""
 
-import asyncio
 import re
-from collections.abc import Sequence
-from types import TracebackType
-from typing import Any, Self
+from collections.abc import Callable, Sequence
+from typing import Any
 
 from sandbox.chats import Chat
-from sandbox.control import control_app
 from sandbox.feed import Feed
-from sandbox.handsets import Attachment, Entry, Handset, Phone, Received, raise_if_any
-from sandbox.listener import Listener
+from sandbox.handsets import Attachment, Entry, Handset, Received, raise_if_any
 from sandbox.people import ClockPanel, Person
+from sandbox.phones import Phone
 from sandbox.settings import SandboxSettings
 from sandbox.snapshot import handset_json
 from sandbox.switches import SwitchBoard
-from sandbox.telegram.bot_api import BotApi
 from sandbox.telegram.carrier import TelegramCarrier
 from sandbox.traffic import Traffic
-from sandbox.twilio.api import MessagesApi
 from sandbox.twilio.carrier import TwilioCarrier
 from sandbox.twilio.inbound import Inbound
 from sandbox.twilio.messages import Message
-from sandbox.twilio.voice.api import CallsApi, TwilioApi
 from sandbox.twilio.voice.exchange import Exchange
+from sandbox.twilio.voice.following import follow
 
 
-class Sandbox:
-    """Pretend Twilio and Telegram on loopback ports, with the handsets of whoever they reach.
+class World:
+    """Pretend Twilio and Telegram, with the handsets of whoever they reach; `sandbox.running` lets it be reached itself.
 
-    As an async context manager its clean exit waits for rest and raises AssertionError when a message lies on a handset
-    that nobody expected; texts in which `allow` is found are let pass.
+    Texts in which `allow` is found may lie on a handset though nobody expected them.
     """
 
     def __init__(self, settings: SandboxSettings | None = None, *, allow: str | re.Pattern[str] | None = None) -> None:
@@ -41,69 +35,22 @@ class Sandbox:
         self.chats: dict[int, Chat] = {}
         self._people: Sequence[Person] = ()
         self.clock_panel: ClockPanel | None = None
-        self.is_running = False
 
-    @classmethod
-    async def start(cls, settings: SandboxSettings | None = None, *, allow: str | re.Pattern[str] | None = None) -> "Sandbox":
-        """Start both carriers and the control pages; raise OSError when a wanted port is taken."""
-        world = cls(settings, allow=allow)
-        await world.open()
-        return world
-
-    async def open(self) -> None:
-        """Start listening."""
-        self._closing = asyncio.Event()
+    def begin(self, twilio_url: Callable[[], str]) -> None:
+        """Make the carriers, which belong to the running loop. `twilio_url`: where Twilio's REST API is by then."""
         self.twilio = TwilioCarrier(self.settings, self.traffic, self._sms_arrives)
-        self.inbound = Inbound(self.twilio, self.traffic, lambda: self.twilio_url)
-        self.exchange = Exchange(self.twilio, self.traffic, self.phone, lambda: self.twilio_url)
+        self.inbound = Inbound(self.twilio, self.traffic, twilio_url)
+        self.exchange = Exchange(self.twilio, self.traffic, self.phone, twilio_url, follow)
         self.telegram = TelegramCarrier(self.settings, self.traffic, self)
         self.switchboard = SwitchBoard(self.twilio, self.telegram)
-        host = self.settings.host
-        self._twilio_at = Listener(self._twilio_api(), host, self.settings.twilio_port)
-        self._telegram_at = Listener(BotApi(self.telegram, self._closing).app, host, self.settings.telegram_port)
-        self._pages_at = Listener(control_app(self), host, self.settings.pages_port)
-        started: list[Listener] = []
-        try:
-            for listener in (self._twilio_at, self._telegram_at, self._pages_at):
-                await listener.start()
-                started.append(listener)
-        except OSError:
-            await asyncio.gather(*(listener.stop() for listener in started))
-            raise
-        self.is_running = True
 
-    async def stop(self) -> None:
-        """Stop posting and listening; every call that hangs ends."""
-        if not self.is_running:
-            return
-        self.is_running = False
-        self._closing.set()
+    async def end(self) -> None:
+        """Post no more; every call ends."""
         self.feed.close()
         self.telegram.updates.close()
         await self.exchange.close()
         await self.twilio.close()
         await self.telegram.close()
-        await asyncio.gather(self._twilio_at.stop(), self._telegram_at.stop(), self._pages_at.stop())
-
-    @property
-    def twilio_url(self) -> str:
-        """Where Twilio's REST API is, in place of https://api.twilio.com."""
-        return self._twilio_at.url
-
-    @property
-    def telegram_base_url(self) -> str:
-        """What goes into `ApplicationBuilder().base_url(…)`."""
-        return self._telegram_at.url + "/bot"
-
-    @property
-    def telegram_base_file_url(self) -> str:
-        """What goes into `ApplicationBuilder().base_file_url(…)`."""
-        return self._telegram_at.url + "/file/bot"
-
-    @property
-    def control_url(self) -> str:
-        """Where the control interface and the handsets' page are."""
-        return self._pages_at.url
 
     def point_to(self, sms_webhook: str | None, sms_fallback: str | None = None) -> None:
         """Tell Twilio where to post inbound messages from now on."""
@@ -132,10 +79,6 @@ class Sandbox:
         phone = self.phones[number]
         phone.name = name or phone.name
         return phone
-
-    def _twilio_api(self) -> TwilioApi:
-        calls = CallsApi(self.twilio, self.exchange, self._closing)
-        return TwilioApi(MessagesApi(self.twilio, self._closing), calls)
 
     def chat(self, chat_id: int, name: str = "") -> Chat:
         """Return the Telegram chat with this id; the person has started the bot."""
@@ -171,21 +114,6 @@ class Sandbox:
             unexpected = [entry for entry in unexpected if not passes.search(entry.text)]
         dropped = 0 if passes is not None else sum(handset.unread_dropped for handset in self.handsets())
         raise_if_any(sorted(unexpected, key=lambda entry: entry.seq), dropped)
-
-    async def __aenter__(self) -> Self:
-        if not self.is_running:
-            await self.open()
-        return self
-
-    async def __aexit__(
-        self, kind: type[BaseException] | None, problem: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        try:
-            if kind is None:
-                await self.settled()
-                self.assert_quiet()
-        finally:
-            await self.stop()
 
     def _notify(self, kind: str, entry: Entry) -> None:
         self.traffic.touched()

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from runtime.formulas import harmless
 from web.local_time import full
 from web.message_lines import Line, channel_names
 
@@ -45,12 +46,8 @@ def as_file(lines: Sequence[Line], form: str, zone: ZoneInfo) -> bytes:
 def _csv(rows: list[list[str]]) -> bytes:
     """UTF-8 with its mark, which Excel wants; no cell is taken for a formula."""
     written = io.StringIO(newline="")
-    csv.writer(written).writerows([[_harmless(cell) for cell in row] for row in rows])
+    csv.writer(written).writerows([[harmless(cell) for cell in row] for row in rows])
     return written.getvalue().encode("utf-8-sig", "replace")
-
-
-def _harmless(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _workbook(rows: list[list[str]]) -> bytes:

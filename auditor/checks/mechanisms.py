@@ -6,7 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from auditor.checks.counting import waiting
-from auditor.finding import Finding, Look
+from auditor.finding import MEANWHILE, Finding, Look
 from roster.wording import lasting
 from runtime.tables import OutboxRow, TimerRow
 
@@ -20,7 +20,7 @@ async def timers_overdue(session: AsyncSession, look: Look) -> Finding | None:
     if late is None:
         return None
     sentence = (
-        f"有{late.number}个到点的计时没有执行，最早的已晚{lasting(look.late(late.oldest))}。时限和催报可能失准，请联系管理员。"
+        f"有{late.number}个到点的计时没有执行，最早的已晚{lasting(look.late(late.oldest))}。时限和催报可能失准，{MEANWHILE}"
     )
     return Finding("timers_overdue", sentence, late.number, late.oldest)
 
@@ -30,5 +30,5 @@ async def outbox_waiting(session: AsyncSession, look: Look) -> Finding | None:
     kept = await waiting(session, col(OutboxRow.created_at), col(OutboxRow.created_at) < look.ago(PATIENCE))
     if kept is None:
         return None
-    sentence = f"有{kept.number}条内部消息已等待{lasting(look.late(kept.oldest))}仍未送上总线，后续处理停顿，请联系管理员。"
+    sentence = f"有{kept.number}条内部消息已等待{lasting(look.late(kept.oldest))}仍未送出，后续处理停顿，{MEANWHILE}"
     return Finding("outbox_waiting", sentence, kept.number, kept.oldest)

@@ -1,13 +1,10 @@
-"""A notice as it is spoken: numbers digit by digit, times as people say them, no addresses. Pure but for the template files."""
+"""A notice as it is spoken: numbers digit by digit, times as people say them, no addresses. Pure."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
 
 from notifier.lengths import fit
-from notifier.render import SIGNATURE, render
 
 LONGEST = 1_500
 """UTF-16 units: about five minutes; what is longer nobody listens to."""
@@ -17,15 +14,6 @@ _NUMBERED = re.compile(r"(?<![\d-])(\d{4,8})-(\d{3,6})(?![\d-])")
 _LONG = re.compile(r"\+?\d{7,}")
 _TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?![\d:])")
 _URL = re.compile(r"https?://\S+")
-
-
-def speech(template: str, params: Mapping[str, Any], language: str) -> str:
-    """Return the words of a notice for the telephone, in the person's language.
-
-    Raises:
-        notifier.render.UnknownTemplateError: there is no such template.
-    """
-    return spoken(render(template, {**params, "url": ""}, language), language, SIGNATURE)
 
 
 def spoken(written: str, language: str, signature: str) -> str:

@@ -26,6 +26,7 @@ WORDS = {
     "no_key": "始终没有按键，挂断",
     "machine": "语音信箱接听，不算应答",
     "settled": "事项已办，告知无需确认",
+    "already": "此前已确认，告知不用再确认",
     "dialled": "转接",
     "connected": "转接接通",
     "not_answered": "转接无人接听",

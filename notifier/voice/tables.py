@@ -37,7 +37,7 @@ class VoiceCall(SQLModel, table=True):
     spoken: str = Field(default="", description="the message as it was spoken")
     keys: str = Field(default="", description="every key that was pressed, in order")
     outcome: str = Field(
-        default="", description="acknowledged, handed_on, no_key, machine, settled, connected, recorded, confirmed"
+        default="", description="acknowledged, handed_on, no_key, machine, settled, already, connected, recorded, confirmed"
     )
 
     @property

@@ -74,6 +74,7 @@ async def carry_out(work: Work, by: UUID, request: ShiftRequest) -> list[Shift]:
         one, other = await _both(work, request)
         await swap(work, by, one, other, why)
         return [one, other]
+    await _refuse_impossible(work, request)  # all of it before any of it: who answers by text is told, and nothing is undone
     touched: list[Shift] = []
     for shift in await _shifts(work, request):
         touched += await stand_in(work, by, shift, request.to_person, start=request.starts_at, end=request.ends_at, reason=why)

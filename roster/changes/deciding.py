@@ -7,7 +7,6 @@ from uuid import UUID
 from roster.changes import telling
 from roster.changes.answering import carry_out, close, held
 from roster.changes.asking import EXPIRE
-from roster.changes.queries import request as by_id
 from roster.changes.steps import OPEN, Act, after
 from roster.changes.tables import ShiftRequest
 from roster.errors import Refused
@@ -58,8 +57,8 @@ async def turn_down(work: Work, by: UUID, request_id: UUID, reason: str) -> Shif
 
 async def lapse(due: Due, work: Work) -> None:
     """The shift begins and the request is not approved: it lapses, the roster stays as it is."""
-    request = await by_id(work.session, UUID(due.key))
-    if request is not None and request.state in OPEN:
+    request = await held(work, UUID(due.key))
+    if request.state in OPEN:
         await close(work, request, Act.EXPIRE, None, "")
 
 

@@ -14,7 +14,6 @@ from directory.scope import below_any
 from roster.changes.past import stood_at
 from roster.changes.steps import OPEN, State
 from roster.changes.tables import ShiftRequest
-from roster.on_duty import OnDuty, on_duty_at
 from roster.tables import Shift, ShiftChange
 
 LISTED = 200
@@ -56,8 +55,3 @@ async def roster_as_of(session: AsyncSession, unit: str, at: datetime) -> list[S
     theirs = select(col(ShiftChange.shift_id)).where(col(ShiftChange.unit) == unit)
     of = select(ShiftChange).where(col(ShiftChange.shift_id).in_(theirs), col(ShiftChange.at) <= at)
     return [shift for shift in stood_at(await session.scalars(of), at) if shift.unit == unit]
-
-
-async def on_duty_as_of(session: AsyncSession, unit: str, moment: datetime, at: datetime) -> list[OnDuty]:
-    """Return who was to be on duty at `moment` by the roster as it stood at `at`."""
-    return on_duty_at(await roster_as_of(session, unit, at), moment)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from roster.on_duty import OnDuty
 from roster.rollcall.draw import NOBODY, Candidate
-from roster.rollcall.spec import ALWAYS_MANNED
+from roster.rules import ALWAYS
 
 
 def candidates(rooms: Mapping[str, Iterable[OnDuty]], posts: Sequence[str]) -> list[Candidate]:
@@ -24,7 +24,7 @@ def candidates(rooms: Mapping[str, Iterable[OnDuty]], posts: Sequence[str]) -> l
         people = list(rooms[unit])
         for post in posts:
             on_post = [str(each.person_id) for each in people if each.post == post]
-            if not on_post and post in ALWAYS_MANNED:
+            if not on_post and post in ALWAYS:
                 found.append(Candidate(unit, NOBODY, post))
             found += [Candidate(unit, person, post) for person in on_post if person not in called]
             called.update(on_post)

@@ -59,17 +59,17 @@ async def cancel(work: Work, by: UUID | None, roll_call_id: UUID, reason: str) -
         raise Refused("这次点名已经结束，不用再取消。")
     if not reason.strip():
         raise Refused("请写明取消的理由。")
-    open_calls = await _calls_off(work, row) if row.state == "running" else ()
+    open_calls = await _calls_off(work, row, by) if row.state == "running" else ()
     row.state, row.ended_at, row.ended_by, row.ended_reason = "cancelled", work.now, by, reason.strip()
     work.cancel_timer(START, row.id)
     _say_ended(work, row, "cancelled", open_calls)
 
 
-async def _calls_off(work: Work, row: RollCall) -> tuple[UUID, ...]:
+async def _calls_off(work: Work, row: RollCall, by: UUID | None) -> tuple[UUID, ...]:
     """Stop waiting for everyone; return the notices that need no answer any more."""
     waiting = (col(RollCallEntry.roll_call_id) == row.id, col(RollCallEntry.state) == "waiting")
     entries = (await work.session.scalars(select(RollCallEntry).where(*waiting).with_for_update())).all()
-    stopped = update(RollCallEntry).where(*waiting).values(next_at=None, state="excused", reason="点名中止", excused_by=row.by)
+    stopped = update(RollCallEntry).where(*waiting).values(next_at=None, state="excused", reason="点名中止", excused_by=by)
     await work.session.execute(stopped.execution_options(synchronize_session=False))
     return tuple(call for entry in entries for call in telling.calls_of(entry))
 

@@ -6,12 +6,11 @@ from uuid import UUID
 
 from roster.errors import Refused
 from roster.rollcall.ending import close_if_done
+from roster.rollcall.judging import EXCUSABLE
 from roster.rollcall.tables import RollCall, RollCallEntry
 from roster.rollcall.telling import calls_of
 from runtime.work import Work
 from schemas.rollcalls import RollCallExcused
-
-EXCUSABLE = ("waiting", "no_answer", "wrong_code", "late")
 
 
 async def excuse(work: Work, by: UUID | None, entry_id: UUID, reason: str) -> RollCallEntry:

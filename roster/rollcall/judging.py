@@ -9,9 +9,12 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Literal
 
-SETTLED = ("on_time", "late", "stand_in", "excused")
+ANSWERED = ("on_time", "late", "stand_in")
+SETTLED = (*ANSWERED, "excused")
 """States of one who was called in which no answer is wanted any more."""
-UNANSWERED = ("no_answer", "wrong_code")
+UNANSWERED = ("wrong_code", "no_answer")
+MISSING = ("empty_post", *UNANSWERED)
+EXCUSABLE = ("waiting", *UNANSWERED, "late")
 
 _STAND_IN = re.compile(
     r"[代替](?:班|岗|答|应答|为应答)?[\s,:，：、]*(?P<code>\d{4,8})?[\s,:，：、]*(?P<name>[^\W\d_][^\d\n,，。;；]{0,19})?"

@@ -15,6 +15,7 @@ from roster.rollcall.draw import SEED_BYTES, commitment_of, moment_in
 from roster.rollcall.rooms import rooms_called
 from roster.rollcall.spec import Spec, check
 from roster.rollcall.tables import RollCall, RollCallPlan
+from runtime.crontab import crontab
 from runtime.scheduler import next_time
 from runtime.work import Work
 from schemas import uuid7
@@ -97,11 +98,12 @@ def trigger_of(work: Work, cron: str) -> CronTrigger:
         Refused: it is none.
     """
     try:
-        trigger = CronTrigger.from_crontab(cron, timezone=work.settings.timezone)
+        trigger = crontab(cron, work.settings.timezone)
         next_time(trigger, work.now)
     except ValueError:
         raise Refused(
-            f"看不懂定时“{cron}”。请按“分 时 日 月 星期”填写，例如“0 20 * * *”表示每天20:00，“30 9 * * mon”表示每周一9:30。"
+            f"看不懂定时“{cron}”。请按“分 时 日 月 星期”填写，例如“0 20 * * *”表示每天20:00，"
+            "“30 9 * * 1”表示每周一9:30（星期日写0或7）。"
         ) from None
     return trigger
 

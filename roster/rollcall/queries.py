@@ -14,6 +14,7 @@ from sqlmodel import col
 
 from directory.scope import below_any
 from directory.tables import Person, Unit
+from roster.rollcall.judging import MISSING, SETTLED, UNANSWERED
 from roster.rollcall.tables import RollCall, RollCallEntry, RollCallPlan
 from roster.rollcall.views import CallView, EntryView, PlanView
 from schemas.divisions import within
@@ -41,7 +42,7 @@ async def newest(session: AsyncSession, roll_call_id: UUID, roots: Sequence[str]
     """Return what matters of a roll call of very many: the first who are missing, the last who answered, the first awaited."""
     found: list[EntryView] = []
     by_place, by_time = (col(RollCallEntry.place),), (col(RollCallEntry.answered_at).desc(), col(RollCallEntry.place))
-    for states, order, most in ((_MISSING, by_place, 100), (_DONE, by_time, 100), (("waiting",), by_place, 30)):
+    for states, order, most in ((MISSING, by_place, 100), (SETTLED, by_time, 100), (("waiting",), by_place, 30)):
         of = _of(roll_call_id, roots).where(col(RollCallEntry.state).in_(states)).order_by(*order).limit(most)
         found += map(_entry, await session.execute(of))
     return found
@@ -64,10 +65,6 @@ _COPIED = (
     "answered_channel", "answer", "seconds", "stand_in", "wrong", "reason",
 )  # fmt: skip
 _ORDER = ("empty_post", "wrong_code", "no_answer", "waiting", "late", "stand_in", "excused", "on_time")
-
-
-_MISSING = ("empty_post", "wrong_code", "no_answer")
-_DONE = ("late", "stand_in", "excused", "on_time")
 
 
 def _entry(row: Any) -> EntryView:
@@ -108,7 +105,7 @@ async def waiting_for(session: AsyncSession, person_id: UUID, now: datetime) -> 
     owing = select(RollCall, RollCallEntry).join(RollCallEntry, col(RollCallEntry.roll_call_id) == col(RollCall.id))
     owing = owing.where(
         col(RollCallEntry.person_id) == person_id,
-        col(RollCallEntry.state).in_(("waiting", "no_answer", "wrong_code")),
+        col(RollCallEntry.state).in_(("waiting", *UNANSWERED)),
         col(RollCall.state).in_(("running", "closed")),
     )
     found = (await session.execute(owing.order_by(col(RollCall.started_at).desc()).limit(20))).all()

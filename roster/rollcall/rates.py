@@ -13,6 +13,7 @@ from sqlmodel import col
 
 from directory.scope import below_any
 from directory.tables import Person, Unit
+from roster.rollcall.judging import ANSWERED
 from roster.rollcall.tables import RollCall, RollCallEntry
 from roster.rollcall.views import RateLine
 
@@ -57,5 +58,5 @@ def _lines(rows: Sequence[Row[Any]], named: Any) -> list[RateLine]:
 
 
 def _mean(counts: Counter[str], spent: float) -> float | None:
-    answered = sum(counts[state] for state in ("on_time", "late", "stand_in"))
+    answered = sum(counts[state] for state in ANSWERED)
     return spent / answered if answered else None

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from roster.rollcall.judging import MISSING
 from roster.rollcall.views import CallView, EntryView
 from roster.rollcall.words import STATES
+from runtime.formulas import harmless
 from schemas import labels
 from schemas.values import Channel
 
@@ -39,7 +41,7 @@ def results(view: CallView, entries: Sequence[EntryView], zone: ZoneInfo) -> Res
         f"抽取承诺：{view.commitment}",
     )
     rows = tuple(_row(number, entry, zone) for number, entry in enumerate(entries, start=1))
-    alarming = tuple(entry.state in ("no_answer", "wrong_code", "empty_post") for entry in entries)
+    alarming = tuple(entry.state in MISSING for entry in entries)
     return Results(f"{view.title}结果{drill}", lines, rows, alarming)
 
 
@@ -61,8 +63,3 @@ def as_csv(table: Results) -> bytes:
     writer.writerow(HEADERS)
     writer.writerows([harmless(cell) for cell in row] for row in table.rows)
     return out.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula, whatever a person wrote."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t")) else text

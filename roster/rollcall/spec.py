@@ -12,8 +12,6 @@ from schemas.divisions import Level
 from schemas.values import Channel, Post
 
 POSTS = (Post.OFFICER, Post.SECOND_OFFICER, Post.LEADER)
-ALWAYS_MANNED = (Post.OFFICER, Post.LEADER)
-"""Posts on which somebody must be: nobody there is a result. A second officer is owed in important periods only."""
 CALLABLE = (Channel.SMS, Channel.TELEGRAM, Channel.VOICE)
 
 

@@ -34,6 +34,7 @@ AT_ONCE = 500
 
 async def start(due: Due, work: Work) -> None:
     """Begin a roll call; one whose moment went by long ago, while nothing ran, is not held any more."""
+    plan = await _plan_of(work, UUID(due.key))
     row = await work.session.get(RollCall, UUID(due.key), with_for_update=True, populate_existing=True)
     if row is None or row.state != "planned":
         return
@@ -42,7 +43,17 @@ async def start(due: Due, work: Work) -> None:
         skip(work, row, late)
     else:
         await _begin(work, row)
-    await _plan_again(work, row)
+    if plan and plan.active:
+        await plan_next(work, plan, max(row.opens_at, row.closes_at, work.now))
+
+
+async def _plan_of(work: Work, roll_call_id: UUID) -> RollCallPlan | None:
+    """Return the plan by which a roll call recurs, held: before the roll call itself, as who ends the plan does."""
+    of = (
+        select(RollCallPlan).join(RollCall, col(RollCall.plan_id) == col(RollCallPlan.id)).where(col(RollCall.id) == roll_call_id)
+    )
+    held = of.where(col(RollCall.id) == roll_call_id).with_for_update(of=RollCallPlan).execution_options(populate_existing=True)
+    return (await work.session.scalars(held)).first()
 
 
 async def _begin(work: Work, row: RollCall) -> None:
@@ -115,10 +126,3 @@ async def _channels(work: Work, row: RollCall, people: Iterable[UUID]) -> dict[U
         for person, channel in await work.session.execute(of.where(col(Contact.channel).in_(asked))):
             has[person] |= {channel, Channel.VOICE.value} if channel == Channel.SMS else {channel}
     return {person: [channel for channel in order if channel in channels] for person, channels in has.items()}
-
-
-async def _plan_again(work: Work, row: RollCall) -> None:
-    """A plan that recurs goes on with the time after this one's window."""
-    plan = await work.session.get(RollCallPlan, row.plan_id, populate_existing=True) if row.plan_id else None
-    if plan and plan.active:
-        await plan_next(work, plan, max(row.opens_at, row.closes_at, work.now))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from roster.rollcall.judging import ANSWERED, EXCUSABLE, UNANSWERED
 from roster.rollcall.spec import Spec, said
 from roster.rollcall.words import CALL_STATES, CHALLENGES, STATES
 from roster.wording import lasting
@@ -53,7 +54,7 @@ class EntryView:
     @property
     def excusable(self) -> bool:
         """Whether a supervisor may still excuse them."""
-        return self.state in ("waiting", "no_answer", "wrong_code", "late")
+        return self.state in EXCUSABLE
 
     @property
     def note(self) -> str:
@@ -117,12 +118,12 @@ class CallView:
     @property
     def answered(self) -> int:
         """How many answered, in whatever way."""
-        return sum(self.counts[state] for state in ("on_time", "late", "stand_in"))
+        return sum(self.counts[state] for state in ANSWERED)
 
     @property
     def silent(self) -> int:
         """How many did not answer, or wrongly."""
-        return self.counts["no_answer"] + self.counts["wrong_code"]
+        return sum(self.counts[state] for state in UNANSWERED)
 
     @property
     def windowed(self) -> bool:

@@ -11,7 +11,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from roster.rollcall.results import HEADERS, Results, harmless
+from roster.rollcall.results import HEADERS, Results
+from runtime.formulas import harmless
 
 FONT = "宋体"
 _THIN = Side(style="thin", color="808080")

@@ -18,12 +18,6 @@ async def draft(session: AsyncSession, draft_id: UUID) -> RotaDraft | None:
     return await session.get(RotaDraft, draft_id)
 
 
-async def drafts_of(session: AsyncSession, unit: str, limit: int = 20) -> list[RotaDraft]:
-    """Return a unit's drafts and what was published, newest first."""
-    of = select(RotaDraft).where(col(RotaDraft.unit) == unit, col(RotaDraft.state) != "dropped")
-    return list(await session.scalars(of.order_by(col(RotaDraft.made_at).desc(), col(RotaDraft.id).desc()).limit(limit)))
-
-
 async def draft_for(session: AsyncSession, unit: str, first: date, last: date) -> RotaDraft | None:
     """Return the newest draft, open or published, that touches some days."""
     of = select(RotaDraft).where(col(RotaDraft.unit) == unit, col(RotaDraft.state) != "dropped")

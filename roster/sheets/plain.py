@@ -6,8 +6,7 @@ import csv
 import io
 
 from roster.sheets.duty_table import DutyRow, DutyTable, Who
-
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+from runtime.formulas import harmless
 
 
 def as_csv(table: DutyTable) -> bytes:
@@ -24,13 +23,8 @@ def as_csv(table: DutyTable) -> bytes:
 
 def _cells(table: DutyTable, row: DutyRow) -> list[str]:
     span = [row.span] if table.spans else []
-    return [row.day.isoformat(), row.weekday, *span, *(_safe(_said(each)) for each in row.cells)]
+    return [row.day.isoformat(), row.weekday, *span, *(harmless(_said(each)) for each in row.cells)]
 
 
 def _said(people: tuple[Who, ...]) -> str:
     return "、".join(f"{each.name} {each.phone}".strip() for each in people)
-
-
-def _safe(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula, whatever a person is called."""
-    return f"'{text}" if text.startswith(FORMULA) else text

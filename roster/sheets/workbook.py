@@ -13,6 +13,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from roster.sheets.duty_table import DutyRow, DutyTable, Who
+from runtime.formulas import harmless
 
 FONT = "宋体"
 _THIN = Side(style="thin", color="808080")
@@ -29,8 +30,8 @@ def as_workbook(table: DutyTable) -> bytes:
     assert isinstance(sheet, Worksheet)
     sheet.title = "值班表"
     width = len(table.headers)
-    sheet.append([_safe(table.title)])
-    sheet.append([_safe(each) for each in table.headers])
+    sheet.append([harmless(table.title)])
+    sheet.append([harmless(each) for each in table.headers])
     for row in table.rows:
         sheet.append(_cells(table, row))
     _style(sheet, table, width)
@@ -47,16 +48,11 @@ def as_workbook(table: DutyTable) -> bytes:
 def _cells(table: DutyTable, row: DutyRow) -> list[object]:
     """Return the values of a row. The day is a real date, so that spreadsheets sort and count with it."""
     span = [row.span] if table.spans else []
-    return [row.day, row.weekday, *span, *(_safe(_said(each)) for each in row.cells)]
+    return [row.day, row.weekday, *span, *(harmless(_said(each)) for each in row.cells)]
 
 
 def _said(people: tuple[Who, ...]) -> str:
     return "\n".join(f"{each.name} {each.phone}".strip() for each in people)
-
-
-def _safe(text: str) -> str:
-    """Return text that no spreadsheet takes for a formula, whatever a person is called."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text
 
 
 def _style(sheet: Worksheet, table: DutyTable, width: int) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, exists, or_, select
 from sqlmodel import col
 
 from directory.tables import Contact, Person
 from policies.model import Verification
+from roster.errors import Refused
 from roster.tables import Shift
 from roster.verifying.sending import PROVABLE, send_code
 from roster.verifying.tables import NumberCode
 from roster.watch.patience import between
+from runtime.logs import log
 from runtime.work import Work
+
+logger = log(__name__)
 
 
 def is_due(contact: Contact, rule: Verification, now: datetime) -> bool:
@@ -42,6 +47,14 @@ async def ask_due(work: Work) -> int:
     of = select(col(Contact.id)).join(Person, col(Person.id) == col(Contact.person_id)).where(col(Person.active))
     of = of.where(col(Contact.channel).in_(PROVABLE), col(Contact.flagged) == "", due(rule, work.now), on_duty, ~lately)
     contacts = (await work.session.scalars(of.order_by(col(Contact.verified_at), col(Contact.id)).limit(rule.ask_at_most))).all()
-    for contact_id in contacts:
+    return sum([await _ask(work, contact_id) for contact_id in contacts])
+
+
+async def _ask(work: Work, contact_id: UUID) -> bool:
+    """Send a code; a number that has got too many today holds up no other."""
+    try:
         await send_code(work, contact_id)
-    return len(contacts)
+    except Refused as refusal:
+        logger.info("a number that is due is not asked", contact=str(contact_id), why=refusal.sentence)
+        return False
+    return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
@@ -47,9 +48,9 @@ async def by_reply(work: Work, event: ReplyReceived) -> None:
 
 
 async def by_page(work: Work, person_id: UUID, contact_id: UUID, code: str) -> Proof:
-    """Try a code that a person typed for a number of their own."""
+    """Try a code that a person typed for a number of their own; full-width figures and blanks are no other code."""
     own = (col(NumberCode.contact_id) == contact_id, col(NumberCode.person_id) == person_id)
-    return await _try(work, own, code.strip(), "web")
+    return await _try(work, own, "".join(unicodedata.normalize("NFKC", code).split()), "web")
 
 
 async def _try(work: Work, which: tuple[ColumnElement[bool], ...], code: str, means: str) -> Proof:

@@ -13,6 +13,7 @@ from directory.tables import Person
 from policies.model import GapSearch
 from roster.gaps import Gap
 from roster.rota.setup import as_times, periods_over
+from roster.rotating import go_on
 from roster.rules import broken_rules
 from roster.tables import Shift
 from roster.watch.closing import close
@@ -37,7 +38,7 @@ async def search(work: Work, unit: str) -> None:
     room = await _held(work, unit)
     here = await directory.unit(work.session, unit)
     keeps = here is not None and here.keeps_duty
-    found = await empty_posts(work, rule, unit) if keeps else []
+    found = await _really_empty(work, rule, unit) if keeps else []
     await _reconcile(work, unit, found, "filled" if keeps else "dropped")
     gaps = await open_gaps(work, unit)
     await tell_untold(work, rule, gaps)
@@ -51,6 +52,15 @@ async def _held(work: Work, unit: str) -> WatchedRoom:
     """Hold the room's row: a search in another process waits."""
     await work.session.execute(insert_into(work.session, WatchedRoom).on_conflict_do_nothing(), [{"unit": unit}])
     return await work.session.get_one(WatchedRoom, unit, with_for_update=True, populate_existing=True)
+
+
+async def _really_empty(work: Work, rule: GapSearch, unit: str) -> list[Gap]:
+    """Return the empty posts of a room, without what its rotations are about to fill at the end of the time searched."""
+    found, end = await empty_posts(work, rule, unit), horizon(rule, work.now, work.settings.zone)
+    if any(gap.end >= end for gap in found) and await go_on(work, unit):
+        await work.session.flush()
+        return await empty_posts(work, rule, unit)
+    return found
 
 
 async def empty_posts(work: Work, rule: GapSearch, unit: str) -> list[Gap]:

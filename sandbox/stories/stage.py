@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
-from sandbox.handsets import Phone, Received
+from sandbox.handsets import Received
+from sandbox.phones import Phone
 
 
 class Stage(Protocol):

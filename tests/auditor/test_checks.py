@@ -90,8 +90,8 @@ async def test_timers_and_messages_that_wait_too_long_are_found(tmp_path):
     """Two timers half a minute over, an outbox row of a minute: both are told with number and age."""
     waiting = OutboxRow(id=uuid4(), subject="evt.x", body=b"{}", created_at=START - MINUTE)
     assert await found_in(tmp_path, timer(31 * SECOND), timer(95 * SECOND), waiting) == {
-        "timers_overdue": "有2个到点的计时没有执行，最早的已晚1分钟35秒。时限和催报可能失准，请联系管理员。",
-        "outbox_waiting": "有1条内部消息已等待1分钟仍未送上总线，后续处理停顿，请联系管理员。",
+        "timers_overdue": "有2个到点的计时没有执行，最早的已晚1分钟35秒。时限和催报可能失准，要紧的请先打电话办，并联系管理员。",
+        "outbox_waiting": "有1条内部消息已等待1分钟仍未送出，后续处理停顿，要紧的请先打电话办，并联系管理员。",
     }
 
 

@@ -110,7 +110,7 @@ async def test_a_consumer_that_does_not_move_is_found_at_the_second_look(tmp_pat
         await platform.jetstream.publish("evt.incident.opened.99.01.24.102.201", b"{}")
         assert await watch.look() == []
         (found,) = await watch.look()
-        assert found.sentence == "处理环节没有进展：asleep，请联系管理员。"
+        assert found.sentence == "有1个处理环节停住了（asleep），收信、催报或通知可能不动；要紧的请先打电话办，并联系管理员。"
 
 
 async def test_dead_letters_are_found(tmp_path):
@@ -142,7 +142,7 @@ async def test_messages_that_wait_in_the_spool_are_found(tmp_path):
         two_minutes_ago = datetime.now(UTC).timestamp() - 120
         os.utime(old, (two_minutes_ago, two_minutes_ago))
         (found,) = await watch.look()
-        assert found.sentence == "有1条来信暂存在本机，还没有进入处理，请检查消息总线。"
+        assert found.sentence == "有1条来信暂存在本机，还没有进入处理，值班台上看不到；请留意值班电话，并请管理员检查消息总线。"
 
 
 async def test_it_looks_by_itself_when_hosted(tmp_path):

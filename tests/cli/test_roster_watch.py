@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import migrations
-from cli.watching import show_gaps, show_now
+from cli.watching import show_gaps
 from directory.demo import load_demo
 from policies import load
 from roster.demo import load_demo_shifts
@@ -73,5 +73,6 @@ def test_an_unknown_unit_and_a_missing_database_are_sentences(tmp_path: Path, fi
     """No traceback; exit code 1."""
     with pytest.raises(SystemExit, match="没有代码为123的单位"):
         show_gaps(filled, "123", refuse)  # type: ignore[arg-type]
-    with pytest.raises(SystemExit, match="数据库还没有建立"):
-        show_now(Settings(home=tmp_path / "empty"), "", refuse)  # type: ignore[arg-type,call-arg]
+    for words in (("roster", "now"), ("journal", "verify"), ("token", "create", "--role", "supervisor", "--unit", QINGSHI)):
+        done = zhishou(tmp_path / "empty", *words)
+        assert (done.returncode, "数据库还没有建立" in done.stderr, "Traceback" in done.stderr) == (1, True, False)

@@ -19,8 +19,8 @@ from notifier.tables import Attempt, Delivery
 from runtime.clock import ManualClock
 from runtime.platform import Platform
 from runtime.settings import Settings
+from sandbox.running import Sandbox
 from sandbox.settings import SandboxSettings
-from sandbox.world import Sandbox
 from tests.notifier.world import LI, ZHANG_CHAT
 from tests.support.platform import START
 

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from sandbox.calling import PhoneCall
+from sandbox.running import Sandbox
 from sandbox.settings import SandboxSettings
-from sandbox.world import Sandbox
 from tests.notifier.test_kill import STEPS, killed, next_life, the_delivery
 from tests.notifier.world import LI
 

@@ -7,10 +7,11 @@ from xml.etree import ElementTree
 import pytest
 
 from notifier.channels.twilio_voice_errors import meaning, refusal
+from notifier.render import SIGNATURE, render
 from notifier.states import State
 from notifier.voice import script
 from notifier.voice.script import Place, Talk
-from notifier.voice.speech import chinese, digits, english, speech
+from notifier.voice.speech import chinese, digits, english, spoken
 from notifier.voice.states import goes_forward, is_machine
 from tests.notifier.world import ESCALATION
 
@@ -41,7 +42,7 @@ def test_english_is_read_digit_by_digit_too() -> None:
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_a_notice_is_spoken_without_signature_and_address(language: str) -> None:
     """What belongs to a text on paper is not read aloud."""
-    said = speech("escalation", ESCALATION, language)
+    said = spoken(render("escalation", ESCALATION, language), language, SIGNATURE)
     assert "【" not in said
     assert "http" not in said
     assert "20260714-001" not in said

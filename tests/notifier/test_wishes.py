@@ -20,7 +20,7 @@ from notifier.standing_in import copy_id
 from notifier.states import State
 from notifier.tables import Notice
 from schemas.notices import NoticeAnswered
-from schemas.values import Channel, Lane
+from schemas.values import About, Channel, Lane
 from tests.notifier.world import LI, ZHANG, ZHANG_CHAT, World, about_escalation, world
 from tests.support.postgres import PostgresServer
 
@@ -196,6 +196,16 @@ async def test_who_stands_in_gets_it_too_and_may_answer(here: World) -> None:
     view = await here.notice(copy)
     assert view
     assert view.on_behalf_of == here.people["zhang"]
+
+
+async def test_who_stands_in_is_not_called_in_a_roll_call(here: World) -> None:
+    """It asks whether zhang is there: a "1" of li's would be confirmed and count for nothing."""
+    await takes_over(here, "zhang", "li")
+    params = {"unit_name": "青石镇", "post_label": "值班员", "person_name": "zhang", "due_at": "10:05"}
+    await here.send("zhang", "roll-call", params=params, expects_answer=True, judged=True, about=About(roll_call_id=uuid4()))
+    await here.sandbox.phone(ZHANG).expect("抽查点名")
+    await here.sandbox.settled(quiet=0.3)
+    here.sandbox.phone(LI).expect_nothing_else()
 
 
 async def test_a_stand_in_ends_and_makes_no_chain(here: World) -> None:

@@ -23,8 +23,8 @@ from runtime.nats_server import free_port
 from runtime.platform import Platform
 from runtime.settings import Settings
 from runtime.work import Work
+from sandbox.running import Sandbox
 from sandbox.settings import SandboxSettings
-from sandbox.world import Sandbox
 from schemas import Message, parse, uuid7
 from schemas.escalations import EscalationStopped
 from schemas.intake import ReplyReceived

@@ -58,7 +58,7 @@ def test_every_step_has_its_time_people_and_reason() -> None:
     assert found.steps[1].reason == "上一步呼叫后3分钟无人应答"
     assert found.steps[4].reason == "第1轮无人应答，从头再催一轮"
     assert (found.ends_at - NIGHT, found.gaps) == (longest(LADDER), ())
-    assert "无人应答" in found.end
+    assert "仍无人负责处理" in found.end
 
 
 def test_an_empty_post_is_named_and_passed_at_once() -> None:

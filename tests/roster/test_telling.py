@@ -90,6 +90,7 @@ async def test_only_a_worse_grade_wakes_anybody(tmp_path):
             "title": "李家村火灾",
             "before_label": "较大",
             "severity_label": "特别重大",
+            "url": "",
         }
 
 
@@ -138,6 +139,18 @@ async def test_an_older_update_that_comes_late_does_not_undo_the_title(tmp_path)
         await here.tell(late)
         await here.tell(missed(obligation().model_copy(update={"incident_id": event.incident_id})))
         assert here.notices[-1].params["title"] == "李家村火灾"
+
+
+async def test_an_incident_whose_title_is_not_known_yet_is_named_by_its_number(tmp_path):
+    """A new grade that overtook the opening left a card without a title: the reminder of a clock says which incident it is."""
+    async with world(tmp_path) as here:
+        owed = obligation(minutes_ago=-5)
+        await here.tell(regraded(owed.incident_id, Severity.ORDINARY, Severity.MAJOR))
+        await here.tell(near(owed))
+        assert {each.template: each.params["title"] for each in here.notices} == {
+            "incident-worse": "事件2026-0007",
+            "deadline-near": "事件2026-0007",
+        }
 
 
 async def test_an_incident_without_a_title_is_named_by_place_and_kind(tmp_path):

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from roster import queries
 from schemas.notices import NoticeFailed, SendNotice
-from schemas.values import Post
-from tests.roster.world import COUNTY, MINUTE, ON_DUTY, START, TOWN, missed, someone, world
+from tests.roster.world import MINUTE, ON_DUTY, START, TOWN, missed, someone, world
 
 
 def failed(call: SendNotice, final: bool = True) -> NoticeFailed:
@@ -77,11 +75,3 @@ async def test_who_has_left_the_service_is_not_called(tmp_path):
         await here.work(leave)
         await here.tell(missed())
         assert here.called() == [someone("town leader")]
-
-
-async def test_empty_posts_ahead_are_found(tmp_path):
-    """An officer and no leader in the county: the leader's post is empty from now on, both from tomorrow."""
-    async with world(tmp_path, on_duty=[(COUNTY, Post.OFFICER, "county officer")]) as here:
-        async with here.platform.database.read() as session:
-            found = await queries.empty_posts(session, COUNTY, START, START + 30 * 60 * MINUTE)
-        assert [(gap.post, gap.start) for gap in found] == [(Post.LEADER, START), (Post.OFFICER, START + 22 * 60 * MINUTE)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from sqlalchemy import select, update
 from sqlmodel import col
 
 from directory.tables import Person, Unit
+from roster.commands import remove_shift
+from roster.queries import shifts_between
 from roster.rota.editing import By, set_period
-from roster.tables import Escalation
+from roster.rotating import extend_all
+from roster.tables import Escalation, Rotation
 from roster.watch.looking import look_again
 from roster.watch.searching import search
 from roster.watch.tables import PostGap, ShiftConfirmation, ShiftReminder
@@ -63,6 +67,42 @@ async def test_in_an_important_period_a_second_officer_is_missed(tmp_path: Path)
         gaps = await rows(here, PostGap)
         assert {(gap.unit, gap.post) for gap in gaps} == {(TOWN, "second_officer"), (COUNTY, "second_officer")}
         assert {gap.ends_at - gap.starts_at for gap in gaps} == {DAY}
+
+
+async def rotate(work: Work) -> None:
+    """Have the town's officer and leader take all turns, and make their shifts."""
+    for post, name in ((Post.OFFICER, "town officer"), (Post.LEADER, "town leader")):
+        work.session.add(Rotation(unit=TOWN, post=post, people=[str(someone(name))]))
+    await work.session.flush()
+    await extend_all(work)
+
+
+async def test_the_last_shift_of_a_rotation_that_is_taken_out_stays_out(tmp_path: Path) -> None:
+    """No search puts it back behind the back of who took it out: it is an empty post."""
+    async with world(tmp_path) as here:
+        await here.work(rotate)
+        async with here.platform.database.read() as session:
+            last = (await shifts_between(session, TOWN, START + 3 * DAY, START + 30 * DAY))[-1]
+        await here.work(lambda work: remove_shift(work, None, last.id, version=1, reason="调离"))
+        await here.pass_time(MINUTE)
+        async with here.platform.database.read() as session:
+            gaps = (await session.scalars(select(PostGap).where(col(PostGap.unit) == TOWN))).all()
+        assert [(gap.post, gap.starts_at) for gap in gaps] == [(last.post, last.starts_at)]
+
+
+async def test_what_a_rotation_is_about_to_fill_is_not_empty(tmp_path: Path) -> None:
+    """After a standstill a search comes before the day's run: it continues the rotation; what lies between stays empty."""
+    async with world(tmp_path) as here:
+        await here.work(rotate)
+        async with here.platform.database.read() as session:
+            stood = await shifts_between(session, TOWN, START + 3 * DAY, START + 30 * DAY)
+        await here.work(lambda work: remove_shift(work, None, stood[0].id, version=1, reason="调离"))
+        await here.work(lambda work: search(replace(work, now=START + DAY), TOWN))
+        async with here.platform.database.read() as session:
+            gaps = (await session.scalars(select(PostGap).where(col(PostGap.unit) == TOWN))).all()
+            stand = await shifts_between(session, TOWN, START + 3 * DAY, START + 30 * DAY)
+        assert [(gap.post, gap.starts_at) for gap in gaps] == [(stood[0].post, stood[0].starts_at)]
+        assert {shift.ends_at for shift in stand} - {shift.ends_at for shift in stood} == {stood[-1].ends_at + DAY}
 
 
 async def test_who_has_left_mans_no_post(tmp_path: Path) -> None:

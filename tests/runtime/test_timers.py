@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from runtime.handlers import Due, Handlers
 from runtime.work import Work
@@ -50,6 +53,28 @@ async def test_a_timer_can_be_moved_and_cancelled(tmp_path: Path, on_database: d
         assert not fired
         platform.clock.move(5 * MINUTE)
         await eventually(lambda: [due.key for due in fired] == ["moved"])
+
+
+async def test_what_is_being_swept_at_the_end_is_finished(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A timer whose handler runs when the platform is stopped has fired for good, and nothing is called an error."""
+    on, begun, may_end = Handlers("test"), asyncio.Event(), asyncio.Event()
+    ended: list[str] = []
+
+    @on.timer("bell")
+    async def ring(due: Due, work: Work) -> None:
+        """Take some time."""
+        begun.set()
+        await may_end.wait()
+        ended.append(due.key)
+
+    async with platform_for(tmp_path, on) as platform:
+        await platform.works.run(lambda work: _set(work, "a", START))
+        await begun.wait()
+        stopping = asyncio.create_task(platform.stop())
+        await asyncio.sleep(0)
+        may_end.set()
+        await stopping
+    assert (ended, [record.message for record in caplog.records if record.levelname == "ERROR"]) == (["a"], [])
 
 
 async def test_timers_outlive_the_process(tmp_path: Path, on_database: dict[str, str]) -> None:

@@ -112,7 +112,7 @@ async def test_a_call_rings_and_is_answered_with_buttons(world: Sandbox, receive
     program.twiml = '<Response><Gather numDigits="1" action="/hooks/twilio/sms"><Say>收到请按1</Say></Gather></Response>'
     await program.listener.start()
     form = {"To": "+8619900000401", "From": "+12025550100", "Url": program.sms_url}
-    call = world.exchange.place(form, [])
+    call = world.exchange.place(world.settings.accounts[0], form, [])
     phone = page.get_by_role("article", name="赵敏的手机")
     await phone.get_by_role("button", name="接听").click()
     await expect(phone.get_by_text("收到请按1")).to_be_visible()

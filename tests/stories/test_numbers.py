@@ -100,6 +100,16 @@ async def test_tries_are_counted_and_a_code_expires(town: Town) -> None:
     assert (await contact(town)).verified_at is None
 
 
+async def test_a_code_typed_in_full_width_figures_is_the_same_code(town: Town) -> None:
+    """An input method leaves ３８２ ９１４ on the page: that is no wrong try."""
+    phone, number = await town.villager(), await contact(town)
+    await unproved(town, number.id)
+    code = await sent_code(town, phone, number.id)
+    typed = " ".join((code[:3], code[3:])).translate({ord(each): ord(each) + 0xFEE0 for each in "0123456789"})
+    proof = await town.system.platform.works.run(lambda work: by_page(work, number.person_id, number.id, typed))
+    assert proof.outcome == "verified"
+
+
 async def test_another_persons_page_or_phone_proves_nothing(town: Town) -> None:
     """A code typed by somebody else, or sent from another number, is no proof."""
     phone, number = await town.villager(), await contact(town)

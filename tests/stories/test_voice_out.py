@@ -217,6 +217,18 @@ async def test_a_matter_that_is_settled_meanwhile_is_told_so(town: Town) -> None
     await call.ends()
 
 
+async def test_who_confirmed_by_another_way_while_it_rang_is_told_so(town: Town) -> None:
+    """The text is answered before the telephone is picked up: nobody says that the matter is over, the report is still owed."""
+    officer, _ = await missed(town)
+    call = await officer.rings()
+    await officer.text("1")
+    await officer.expect("已确认")
+    await call.answer()
+    await call.hears("您已经确认过，由您负责")
+    await call.ends()
+    assert "办结" not in call.text
+
+
 async def test_doubled_and_disordered_callbacks_change_nothing(town: Town) -> None:
     """States only move forward, and each is kept once."""
     town.sandbox.twilio.faults.callbacks("doubled")

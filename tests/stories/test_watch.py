@@ -131,7 +131,7 @@ async def test_a_post_that_is_empty_now_goes_to_both_at_once(tmp_path: Path) -> 
         await fill(town, now_on)
         assert (await gap(town)).state == "filled"
         await county.text("1")
-        await county.expect("不用再回复")
+        await county.expect("空岗已补上", "不用再回复")
 
 
 async def test_a_shift_is_confirmed_by_text_and_who_is_silent_is_told_to_the_leader(tmp_path: Path) -> None:

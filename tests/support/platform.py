@@ -67,7 +67,11 @@ async def _busy(platform: Platform) -> str:
             return f"{firing} timers due"
     consumers = {subscription.consumer for handlers in platform.handlers for subscription in handlers.subscriptions}
     for stream in ("EVENTS", "NOTICES"):
-        for info in await platform.jetstream.consumers_info(stream):
+        try:
+            infos = await platform.jetstream.consumers_info(stream)
+        except TimeoutError:
+            return f"{stream}: the bus does not answer"
+        for info in infos:
             if info.name in consumers and (info.num_pending or info.num_ack_pending):
                 return f"{info.name}: {info.num_pending} pending, {info.num_ack_pending} unacknowledged"
     return ""

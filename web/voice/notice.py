@@ -67,9 +67,7 @@ async def _say(work: Work, asked: Asked, spoken: Spoken, place: Place) -> str:
     if notice.template == CALL_UP:
         return await upward.begin(work, call, notice, talk)
     if notice.is_settled:
-        call.outcome = call.outcome or "settled"
-        await note(work, call, "settled")
-        return script.closing("settled", talk.language)
+        return await _nothing_to_confirm(work, call, notice, talk)
     if place.why:
         await note(work, call, place.why, key=place.document)
     if place.misses >= MISSES:
@@ -78,6 +76,14 @@ async def _say(work: Work, asked: Asked, spoken: Spoken, place: Place) -> str:
         return script.closing(talk.last_words("no_key"), talk.language)
     await note(work, call, "said", f"第{place.misses + 1}遍", key=place.document)
     return script.message(talk, _path(spoken), place) if talk.keys else script.said(talk)
+
+
+async def _nothing_to_confirm(work: Work, call: VoiceCall, notice: Notice, talk: Talk) -> str:
+    """The matter is over, or this person confirmed by another way while the telephone rang: that does not end the matter."""
+    why = "settled" if notice.closed else "already"
+    call.outcome = call.outcome or why
+    await note(work, call, why)
+    return script.closing(talk.last_words(why), talk.language)
 
 
 async def key(asked: Asked) -> str:

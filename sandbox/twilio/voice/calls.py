@@ -13,6 +13,9 @@ FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 EVENT_OF = {"queued": "initiated", "initiated": "initiated", "ringing": "ringing", "in-progress": "answered"}
 """Which event of `StatusCallbackEvent` a state belongs to; all others belong to `completed`."""
 
+MACHINE, HUMAN = "machine_start", "human"
+"""Who picked up, in the carrier's words."""
+
 Direction = Literal["inbound", "outbound-api", "outbound-dial"]
 
 

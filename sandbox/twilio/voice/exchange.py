@@ -14,11 +14,10 @@ from sandbox.twilio.errors import refusal
 from sandbox.twilio.faults import Callbacks
 from sandbox.twilio.messages import new_sid
 from sandbox.twilio.signing import SignedPoster
-from sandbox.twilio.voice.calls import EVENT_OF, Call, CallStore, Direction, Recording, Sound
+from sandbox.twilio.voice.calls import EVENT_OF, HUMAN, MACHINE, Call, CallStore, Direction, Recording, Sound
 from sandbox.twilio.voice.wire import recording_form, status_form, webhook_form
 
 T = TypeVar("T")
-MACHINE, HUMAN = "machine_start", "human"
 ENDS_AT_ONCE = {"busy": "busy", "unreachable": "failed", "no-answer": "no-answer"}
 
 
@@ -38,12 +37,17 @@ class Telephone(Protocol):
 
 
 class Exchange:
-    """Calls out, calls in, and calls that connect two telephones."""
+    """Calls out, calls in, and calls that connect two. `follow` leads an answered call through what the program says."""
 
     def __init__(
-        self, carrier: TwilioCarrier, traffic: Traffic, telephone: Callable[[str], Telephone], base: Callable[[], str]
+        self,
+        carrier: TwilioCarrier,
+        traffic: Traffic,
+        telephone: Callable[[str], Telephone],
+        base: Callable[[], str],
+        follow: "Callable[[Exchange, Call], Awaitable[None]]",
     ) -> None:
-        self.carrier, self._traffic, self._telephone, self._base = carrier, traffic, telephone, base
+        self.carrier, self._traffic, self._telephone, self._base, self._follow = carrier, traffic, telephone, base, follow
         self.store = CallStore()
         self._posters = {
             account: SignedPoster(carrier.outgoing, account.auth_token, carrier.faults) for account in carrier.settings.accounts
@@ -154,17 +158,12 @@ class Exchange:
     async def _call_out(self, call: Call) -> None:
         await asyncio.sleep(self.carrier.settings.step_seconds)
         if await self.connect(call):
-            await self._follow(call)
+            await self._follow(self, call)
 
     async def _take_in(self, call: Call) -> None:
         call.picked_up.set()
         self.become(call, "in-progress")
-        await self._follow(call)
-
-    async def _follow(self, call: Call) -> None:
-        from sandbox.twilio.voice.following import Following
-
-        await Following(self, call).to_the_end(call.url)
+        await self._follow(self, call)
 
     def _new(self, account: Account, sender: str, to: str, direction: Direction) -> Call:
         now = self.carrier.now()

@@ -8,8 +8,8 @@ from urllib.parse import urljoin
 from sandbox.outgoing import Reply
 from sandbox.twilio import numbers
 from sandbox.twilio.twiml import BrokenTwiml
-from sandbox.twilio.voice.calls import Call, Sound
-from sandbox.twilio.voice.exchange import MACHINE, Exchange
+from sandbox.twilio.voice.calls import MACHINE, Call, Sound
+from sandbox.twilio.voice.exchange import Exchange
 from sandbox.twilio.voice.markup import Verb, verbs_in
 
 SYLLABLES_A_SECOND = 5
@@ -23,6 +23,11 @@ class HungUp(Exception):
 
 class Ended(Exception):
     """The program ended the call: Hangup, Reject, or a document that can't be followed."""
+
+
+async def follow(exchange: Exchange, call: Call) -> None:
+    """Lead an answered call through the program's documents, and end it."""
+    await Following(exchange, call).to_the_end(call.url)
 
 
 class Following:

@@ -15,8 +15,8 @@ from notifier.voice.script import Place, Talk, message
 from runtime.nats_server import free_port
 from runtime.settings import Settings
 from sandbox.calling import PhoneCall
+from sandbox.running import Sandbox
 from sandbox.settings import SandboxSettings
-from sandbox.world import Sandbox
 from schemas.values import Channel
 from tests.notifier.conformance.browser import PretendBrowser
 from tests.notifier.conformance.receiver import BREAK, http_receiver, mailbox

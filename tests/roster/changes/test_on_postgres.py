@@ -7,13 +7,18 @@ from datetime import timedelta
 
 from roster import queries
 from roster.changes import commands
+from roster.changes.asking import EXPIRE
+from roster.changes.deciding import lapse
+from roster.changes.queries import requests
 from roster.commands import ShiftDraft, add_shift
 from roster.errors import Refused
 from roster.handover import commands as handover
 from roster.handover import planning
 from roster.handover.queries import handovers
+from runtime.handlers import Due
 from runtime.platform import Platform
 from runtime.settings import Settings
+from runtime.work import Work
 from schemas.values import Post
 from tests.roster.changes.test_requests import LEADER, OFFICER, SECOND, settle
 from tests.roster.world import START, TOWN, world
@@ -47,6 +52,37 @@ async def test_of_two_decisions_at_once_one_holds(tmp_path, postgres: PostgresSe
             assert stands.person_id == (SECOND if approved else OFFICER)
         await other.works.stop()
         await other.database.dispose()
+
+
+async def test_what_is_being_approved_does_not_lapse(tmp_path, postgres: PostgresServer):
+    """Its time runs out in one process while the other is about to commit an approval: it stays approved."""
+    async with world(tmp_path, database_url=postgres.fresh()) as here:
+        await here.work(settle)
+        draft = ShiftDraft(TOWN, Post.OFFICER, OFFICER, START + DAY, START + DAY + 12 * HOUR)
+        shift = await here.work(lambda work: add_shift(work, None, draft))
+        request = await here.work(lambda work: commands.ask_substitute(work, OFFICER, shift.id, SECOND, version=1, reason="有事"))
+        await here.work(lambda work: commands.accept(work, SECOND, request.id))
+        other = Platform(Settings(home=tmp_path, database_url=here.platform.settings.database_url), here.clock)
+        other.works.start()
+        approved, lapsing = asyncio.Event(), asyncio.Event()
+
+        async def approve(work: Work) -> None:
+            await commands.approve(work, LEADER, request.id)
+            approved.set()
+            await lapsing.wait()
+            await asyncio.sleep(0.3)  # the other process is at the row by now
+
+        async def lapse_meanwhile(work: Work) -> None:
+            await approved.wait()
+            lapsing.set()
+            await lapse(Due(EXPIRE, str(request.id), 0, request.expires_at, {}), work)
+
+        await asyncio.gather(here.platform.works.run(approve), other.works.run(lapse_meanwhile))
+        await other.works.stop()
+        await other.database.dispose()
+        async with here.platform.database.read() as session:
+            (found,) = await requests(session, OFFICER, [])
+        assert (found.state, found.ended_by) == ("approved", LEADER)
 
 
 async def test_planned_in_two_processes_it_is_drafted_once(tmp_path, postgres: PostgresServer):

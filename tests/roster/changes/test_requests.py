@@ -9,11 +9,14 @@ import pytest
 from directory.tables import Grant, Person, Qualification
 from roster import queries
 from roster.changes import commands
-from roster.changes.queries import on_duty_as_of, requests, waiting_for
+from roster.changes.queries import requests, roster_as_of, waiting_for
+from roster.changes.tables import ShiftRequest
 from roster.commands import ShiftDraft, add_shift
 from roster.errors import Refused
+from roster.on_duty import on_duty_at
 from runtime.work import Work
-from schemas.values import Post, Role
+from schemas.notices import NoticeAnswered
+from schemas.values import About, Channel, Post, Role
 from tests.roster.world import COUNTY, ON_DUTY, PEOPLE, START, TOWN, World, shift, someone, world
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -61,7 +64,7 @@ async def offer(here: World):
 async def on(here: World, at, as_of=None):
     """Who is the town's officer at a moment, or was to be by the roster of another."""
     async with here.platform.database.read() as session:
-        found = await (on_duty_as_of(session, TOWN, at, as_of) if as_of else queries.on_duty(session, TOWN, at))
+        found = on_duty_at(await roster_as_of(session, TOWN, as_of), at) if as_of else await queries.on_duty(session, TOWN, at)
     return [each.person_id for each in found if each.post == Post.OFFICER]
 
 
@@ -162,6 +165,25 @@ async def test_leave_hands_every_shift_in_its_time_to_the_substitute(here: World
     await here.work(lambda work: commands.approve(work, LEADER, request.id))
     stood = [await on(here, START + hours * HOUR) for hours in (9, 10, 21, 22, 25, 26)]
     assert stood == [[OFFICER], [SECOND], [SECOND], [SECOND], [SECOND], [OFFICER]]
+
+
+async def test_an_approval_by_text_that_fails_halfway_changes_nothing(here: World):
+    """Of a leave over two shifts the second has become impossible: the leader is told so, and the first stays as it is."""
+    start, end = START + 10 * HOUR, START + DAY + 2 * HOUR
+    request = await here.work(lambda work: commands.report_leave(work, OFFICER, SECOND, start=start, end=end, reason="母亲住院"))
+    request = await here.work(lambda work: commands.accept(work, SECOND, request.id))
+    elsewhere = ShiftDraft(COUNTY, Post.OFFICER, SECOND, START + DAY, START + DAY + HOUR)
+    await here.work(lambda work: commands.add(work, None, elsewhere, "支援"))
+    await here.tell(approved_by_text(here, request))
+    (told,) = [each for each in here.notices if each.template == "shift-request-result"]
+    assert (told.recipient.person_id, "没有办成" in told.params["result"]) == (LEADER, True)
+    assert await on(here, START + 11 * HOUR) == [OFFICER]
+
+
+def approved_by_text(here: World, request: ShiftRequest) -> NoticeAnswered:
+    """The leader's "1" to the notice that asks for an approval."""
+    said = {"answer": "1", "answered_at": here.clock.now(), "about": About(), "channel": Channel.SMS}
+    return NoticeAnswered(time=here.clock.now(), unit=TOWN, notice_id=request.approver_notice, person_id=LEADER, **said)
 
 
 async def test_the_second_editor_is_told(here: World):

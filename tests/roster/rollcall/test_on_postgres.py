@@ -12,11 +12,14 @@ from sqlmodel import col
 
 from directory.tables import Contact
 from roster.errors import Refused
-from roster.rollcall import queries, rates
-from roster.rollcall.commands import Spec, Typed, Wish, answer_here, excuse, plan_now
+from roster.rollcall import queries, rates, starting
+from roster.rollcall.commands import Spec, Typed, Wish, answer_here, end_plan, excuse, plan_now, plan_recurring
+from roster.rollcall.planning import START as START_TIMER
 from roster.rollcall.proving import record_of
 from roster.rollcall.record import verify
-from roster.rollcall.tables import RollCallEntry
+from roster.rollcall.tables import RollCall, RollCallEntry
+from runtime.clock import ManualClock
+from runtime.handlers import Due
 from runtime.platform import Platform
 from runtime.settings import Settings
 from runtime.work import Work
@@ -84,3 +87,35 @@ async def test_the_same_answer_in_two_processes_counts_once(tmp_path, postgres: 
         async with here.platform.database.read() as session:
             view = await queries.call(session, held, [CITY])
         assert (view.state, dict(view.counts)) == ("closed", {"on_time": len(PEOPLE)})
+
+
+async def test_a_plan_that_is_ended_while_its_roll_call_begins_plans_no_other(tmp_path, postgres: PostgresServer):
+    """One process begins, and plans the next; the other ends the plan: what runs goes on, nothing is left planned."""
+    async with world(tmp_path, database_url=postgres.fresh()) as here:
+        plan = await here.work(lambda work: plan_recurring(work, None, Wish(CITY, TERMS), "0 20 * * *", timedelta(0)))
+        (first,) = await roll_calls(here)
+        other = Platform(Settings(home=tmp_path, database_url=here.platform.settings.database_url), ManualClock(first.moment))
+        other.works.start()
+        begun, ending = asyncio.Event(), asyncio.Event()
+
+        async def begin(work: Work) -> None:
+            await starting.start(Due(START_TIMER, str(first.id), 0, first.moment, {}), work)
+            begun.set()
+            await ending.wait()
+            await asyncio.sleep(0.3)  # the other process is at the plan by now
+
+        async def end(work: Work) -> None:
+            await begun.wait()
+            ending.set()
+            await end_plan(work, None, plan.id)
+
+        await asyncio.gather(other.works.run(begin), here.platform.works.run(end))
+        await other.works.stop()
+        await other.database.dispose()
+        assert [row.state for row in await roll_calls(here)] == ["running", "cancelled"]
+
+
+async def roll_calls(here: World) -> list[RollCall]:
+    """All roll calls, in order of time."""
+    async with here.platform.database.read() as session:
+        return list(await session.scalars(select(RollCall).order_by(col(RollCall.opens_at))))

@@ -16,6 +16,7 @@ from directory.tables import Contact, Person, Qualification
 from roster import commands, queries
 from roster.demo import load_demo_shifts
 from roster.errors import Refused
+from roster.gaps import gaps
 from roster.rota import editing
 from roster.rota.announcing import Stint, Told, concerned
 from roster.rota.drafts import outlook
@@ -27,6 +28,7 @@ from roster.rota.publishing import Order, RulesBroken, publish
 from roster.rota.setup import posts_of
 from roster.rota.tables import RotaDraft
 from roster.rotating import extend_all
+from roster.rules import ALWAYS
 from roster.tables import Shift
 from schemas.notices import SendNotice
 from schemas.rosters import RosterPublished
@@ -98,8 +100,9 @@ async def test_a_clean_draft_is_published_with_its_history(tmp_path):
         assert (done.added, done.changed, done.removed) == (28, 0, 0)
         async with here.platform.database.read() as session:
             start, end = (datetime.combine(day, time(), tzinfo=UTC) for day in (FIRST, LAST + DAY))
-            assert await queries.empty_posts(session, TOWN, start, end) == []
-            (entry,) = await queries.changes_of(session, (await queries.shifts_between(session, TOWN, start, end))[0].id)
+            stand = await queries.shifts_between(session, TOWN, start, end)
+            assert [gap for post in ALWAYS for gap in gaps(stand, post, start, end)] == []
+            (entry,) = await queries.changes_of(session, stand[0].id)
         assert (entry.what, entry.by, entry.reason) == ("added", BOSS, "发布排班草稿")
 
 

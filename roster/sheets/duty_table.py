@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
@@ -114,8 +115,15 @@ def _title(unit: str, stretch: Stretch) -> str:
 
 
 def _posts(shifts: list[_Piece]) -> tuple[str, ...]:
-    """Return the posts of the columns: officer and leader always, the second and the unit's own where anybody is on them."""
+    """Return the posts of the columns: officer and leader always, the second and the unit's own where anybody is on them.
+
+    Where two officers share a shift the second's column stands there too, though empty: without it two names in an officer's
+    cell are read as officer and second officer.
+    """
     used = {str(each.post) for each in shifts} | {str(Post.OFFICER), str(Post.LEADER)}
+    officers = Counter((each.starts_at, each.ends_at) for each in shifts if each.post == Post.OFFICER)
+    if max(officers.values(), default=0) > 1:
+        used.add(str(Post.SECOND_OFFICER))
     rank = {str(post): place for post, place in ORDER.items()}
     return tuple(sorted(used, key=lambda post: (rank.get(post, len(rank)), post)))
 

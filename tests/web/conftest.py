@@ -16,6 +16,7 @@ import httpx
 import pytest
 import uvicorn
 from fastapi import FastAPI
+from sqlalchemy import delete
 
 import notifier.handlers
 import reporting.handlers
@@ -24,9 +25,11 @@ import runtime.journal
 from directory.demo import load_demo
 from reporting.intake import app as intake_app
 from roster.demo import load_demo_shifts
+from roster.tables import Rotation
 from runtime.asyncapi import document
 from runtime.clock import ManualClock
 from runtime.platform import Platform
+from runtime.work import Work
 from schemas.intake import MessageReceived, message_id
 from schemas.values import Channel, Sender
 from tests.support.platform import eventually, platform_for, quiet
@@ -105,12 +108,19 @@ async def open_desk(home: Path, *, demo: bool = True, **settings: object) -> Asy
     """Start a desk."""
     async with platform_for(home, *HANDLERS, **settings) as platform:  # type: ignore[arg-type]
         await platform.works.run(load_demo)
-        await platform.works.run(lambda work: load_demo_shifts(work, 3))
+        await platform.works.run(_three_days_of_shifts)
         doors = intake_app.build(platform)
         app = create(platform, doors, demo=demo, asyncapi=lambda: document(platform.handlers, "0"))
         async with AsyncExitStack() as stack:
             await stack.enter_async_context(app.router.lifespan_context(app))
             yield Desk(platform, app, stack)
+
+
+async def _three_days_of_shifts(work: Work) -> None:
+    """The demo's roster, without the rotations that would continue it: it ends after three days."""
+    await load_demo_shifts(work, 3)
+    await work.session.flush()
+    await work.session.execute(delete(Rotation))
 
 
 @pytest.fixture

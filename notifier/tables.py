@@ -41,6 +41,7 @@ class Notice(SQLModel, table=True):
     params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     channels: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     at_once: bool = Field(default=False, description="all channels together, not one after the other (叫应)")
+    ring_after: int | None = Field(default=None, description="seconds until who has not answered is rung, too")
     about: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     incident_id: UUID | None = Field(default=None, index=True)
     escalation_id: UUID | None = Field(default=None, index=True)

@@ -33,6 +33,8 @@ def duration(value: Any) -> Any:
 
 
 Duration = Annotated[timedelta, BeforeValidator(duration)]
+RingAfter = Annotated[tuple[Duration, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+"""One length of time for all rounds, or one for each."""
 
 
 class Row(BaseModel):
@@ -101,7 +103,20 @@ class Step(Row):
     wait: Duration
     channels: tuple[Channel, ...] = ()
     at_once: bool = Field(default=False, description="all channels together, not one after the other (叫应)")
+    ring_after: RingAfter = Field(
+        default=(), description="who has not answered by then is rung, too: by round, the last for all after"
+    )
     acknowledged_by: Literal["any", "all"] | None = Field(default=None, description="none: as the ladder says")
+
+    def rings_after(self, turn: int) -> timedelta | None:
+        """Return when in a round, counted from 1, the telephone rings after the text; None: not because of this."""
+        return self.ring_after[min(turn, len(self.ring_after)) - 1] if self.ring_after else None
+
+    @model_validator(mode="after")
+    def _rings_in_time(self) -> Step:
+        if any(not timedelta() <= after < self.wait for after in self.ring_after):
+            raise ValueError("ring_after must be shorter than the step's wait")
+        return self
 
 
 class Ladder(Row):

@@ -73,6 +73,7 @@ async def call(work: Work, escalation: Escalation, title: str, fire: Fire, peopl
                 expects_answer=True,
                 channels=rule.channels,
                 all_channels_at_once=rule.at_once,
+                ring_after=rule.rings_after(place.round),
                 about=about(escalation, place.step),
                 expires_at=expiry(work, Lane.URGENT),
                 due_at=escalation.due_at if measured else None,

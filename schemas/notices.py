@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -28,6 +29,7 @@ class SendNotice(Command):
     expects_answer: bool = False
     channels: tuple[Channel, ...] = ()
     all_channels_at_once: bool = False
+    ring_after: timedelta | None = Field(default=None, description="not answered so long after: rung by telephone, too")
     about: About = About()
     expires_at: AwareDatetime
     due_at: AwareDatetime | None = Field(default=None, description="when what it tells of fell due; for measuring")

@@ -10,7 +10,6 @@ from sandbox import Phone
 from schemas.values import Post
 from tests.stories.test_missed import report_a_fire, run_out
 from tests.stories.town import COUNTY, MINUTE, TOWNSHIP, Town, a_town
-from tests.support.policies import with_call_and_answer
 
 HOLDER, TAKER = "+8619900000201", "+8619900000204"
 SLIDE = "刚才李家村后山滑坡，埋了房子，死亡11人，正在挖"
@@ -18,7 +17,7 @@ SLIDE = "刚才李家村后山滑坡，埋了房子，死亡11人，正在挖"
 
 async def test_a_major_incident_wakes_the_officer_by_chat_text_and_call_at_once(tmp_path: Path) -> None:
     """Thirty minutes without a phone report: chat, SMS and telephone in the same moment; unanswered, the leader's within five."""
-    async with a_town(tmp_path, policy=with_call_and_answer(tmp_path)) as town:
+    async with a_town(tmp_path) as town:
         villager = await town.villager()
         officer, leader = await town.phone_of(TOWNSHIP, Post.OFFICER), await town.phone_of(TOWNSHIP, Post.LEADER)
         chat = await town.chat_of(TOWNSHIP, Post.OFFICER)
@@ -61,6 +60,7 @@ async def test_put_off_then_taken_over_then_forgotten(town: Town) -> None:
     await town.sandbox.phone(TAKER).expect("催报换人负责")
     await town.passes(14 * MINUTE)
     await town.passes(MINUTE)
+    await leader.rings()
     await (await leader.expect("超时催报", "带班领导")).reply("1")
     await leader.expect("已确认")
     page = (await town.web.get(f"/incidents/{escalation.incident_id}")).text
@@ -92,7 +92,7 @@ async def test_handed_over_to_the_superiors_officer(town: Town) -> None:
 async def test_officer_and_leader_both_have_to_confirm(tmp_path: Path) -> None:
     """A ladder whose first step asks officer and leader together: one "1" does not end it, two do."""
     written = (HERE / "default.toml").read_text()
-    before = '{ call = ["officer", "second_officer"], of = "own", wait = "3m" }'
+    before = '{ call = ["officer", "second_officer"], of = "own", wait = "3m", ring_after = ["1m", "0s"] }'
     assert before in written
     policy = tmp_path / "all.toml"
     both = '{ call = ["officer", "leader"], of = "own", wait = "3m", acknowledged_by = "all" }'

@@ -15,6 +15,8 @@ from sqlmodel import col, select
 
 from cli.system import Shape, System
 from directory.queries import contacts_of
+from notifier.states import UNDER_WAY
+from notifier.tables import Delivery
 from reporting.tables import Deadline, InboundMessage, Incident
 from roster.queries import on_duty
 from roster.tables import Escalation
@@ -100,11 +102,16 @@ class Town:
 
     async def read_the_rest(self, *fragments: str) -> None:
         """Read what else came, all of which has these words, and let ring what else rings: 叫应 calls by every way at once."""
-        while rest := [told for handset in self.sandbox.handsets() for told in handset.unexpected()]:
+        while (rest := [told for handset in self.sandbox.handsets() for told in handset.unexpected()]) or await self._to_come():
             for told in rest:
                 assert isinstance(told, PhoneCall) or all(fragment in told.text for fragment in fragments), told.text
                 told.expected = True
             await self.rest()
+
+    async def _to_come(self) -> bool:
+        """Say whether something still waits for its sender: a line makes one call a second."""
+        due = col(Delivery.next_at) <= self.clock.now()
+        return bool(await self.rows(Delivery, col(Delivery.state).in_(UNDER_WAY), due))
 
     @property
     def same_origin(self) -> dict[str, str]:

@@ -12,7 +12,6 @@ from directory.tables import Person
 from roster.queries import on_duty
 from roster.tables import Escalation, EscalationStep, Shift
 from schemas.values import Channel, Post
-from tests.support.policies import with_call_and_answer
 from tests.web.conftest import Desk, one_incident, open_desk
 
 FIRE = "李家村东头柴房着火了，伤2人，正在扑救"
@@ -88,8 +87,8 @@ async def test_numbers_of_others_are_hidden_and_rosters_of_others_closed(desk: D
 
 
 async def test_the_ladder_that_stands_for_the_grade_is_shown(tmp_path: Path) -> None:
-    """Where 叫应 is switched on, the 30-minute tier of major incidents climbs its ladder: by all ways at once."""
-    async with open_desk(tmp_path, policy=with_call_and_answer(tmp_path)) as desk:
+    """The 30-minute tier of major incidents climbs 叫应: by all ways at once; other clocks climb the plain ladder."""
+    async with open_desk(tmp_path) as desk:
         browser = await desk.browser("qingshi")
         ask = {"unit": TOWN, "tier": "phone-30m", "severity": "II"}
         told = (await browser.get("/api/ladders/preview", params=ask)).json()

@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from notifier.states import State
 from runtime.tables import utc_column
 from schemas import uuid7
+from schemas.notices import ALL_MUST
 from schemas.values import About
 
 
@@ -69,6 +70,11 @@ class Notice(SQLModel, table=True):
     def is_settled(self) -> bool:
         """Whether it was answered, or no answer is wanted any more."""
         return self.answered_at is not None or bool(self.closed)
+
+    @property
+    def all_must(self) -> bool:
+        """Whether all who were called have to confirm: its sender tells each what their word did."""
+        return bool(self.params.get(ALL_MUST)) and self.person_id is not None
 
     @property
     def subject(self) -> About:

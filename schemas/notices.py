@@ -11,6 +11,9 @@ from pydantic import AwareDatetime, Field
 from schemas.envelope import Command, Event
 from schemas.values import About, Channel, Lane, Recipient
 
+ALL_MUST = "all_must_confirm"
+"""Parameter of a call that everyone who was called has to confirm: the confirmation of one is answered by who called them."""
+
 
 class SendNotice(Command):
     """Reach this person with this template. `id` is the notice's id: sent once, whatever is redelivered.
@@ -112,3 +115,4 @@ class NoticeAnswered(NoticeEvent):
     answer: str
     answered_at: AwareDatetime
     message_id: UUID | None = None
+    all_must: bool = Field(default=False, description="others have to confirm, too: the person is told so by who called them")

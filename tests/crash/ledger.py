@@ -30,8 +30,8 @@ ONCE: dict[str, tuple[str, ...]] = {
     "escalation.acknowledged": ("escalation_id",),
     "escalation.stopped": ("escalation_id",),
     "report.submitted": ("incident_id",),
-    "notice.sent": ("notice_id",),
-    "notice.delivered": ("notice_id",),
+    "notice.sent": ("notice_id", "channel"),
+    "notice.delivered": ("notice_id", "channel"),
     "notice.answered": ("notice_id",),
     "receipt.received": ("carrier_id", "status"),
 }

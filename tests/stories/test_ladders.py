@@ -6,7 +6,6 @@ from pathlib import Path
 
 from policies.model import HERE
 from roster.queries import on_duty
-from sandbox import Phone
 from schemas.values import Post
 from tests.stories.test_missed import report_a_fire, run_out
 from tests.stories.town import COUNTY, MINUTE, TOWNSHIP, Town, a_town
@@ -100,7 +99,9 @@ async def test_officer_and_leader_both_have_to_confirm(tmp_path: Path) -> None:
     async with a_town(tmp_path / "home", policy=str(policy)) as town:
         _, officer, leader = await report_a_fire(town)
         await run_out(town, officer)
-        await _confirm(officer)
+        name = (await town.person_on(TOWNSHIP, Post.LEADER)).name
+        await (await officer.expect("超时催报")).reply("1")
+        await officer.expect("已记下您对2026-0001的确认", f"还差1人：{name}", "全部确认前继续催报")
         await town.rest()
         (escalation,) = await town.escalations()
         assert escalation.state == "running"
@@ -108,13 +109,9 @@ async def test_officer_and_leader_both_have_to_confirm(tmp_path: Path) -> None:
         page = (await town.web.get(f"/incidents/{escalation.incident_id}")).text
         assert "须全部确认" in page
         assert "未确认" in page
-        await _confirm(leader)
+        await (await leader.expect("超时催报")).reply("1")
+        await leader.expect("已确认2026-0001")
         await town.rest()
         (escalation,) = await town.escalations()
         assert escalation.state == "acknowledged"
         await town.passes(10 * MINUTE)
-
-
-async def _confirm(phone: Phone) -> None:
-    await (await phone.expect("超时催报")).reply("1")
-    await phone.expect("已确认")

@@ -15,6 +15,7 @@ from sqlmodel import col, select
 
 from cli.system import Shape, System
 from directory.queries import contacts_of
+from directory.tables import Person
 from notifier.states import UNDER_WAY
 from notifier.tables import Delivery
 from reporting.tables import Deadline, InboundMessage, Incident
@@ -51,6 +52,12 @@ class Town:
     async def phone_of(self, unit: str, post: Post) -> Phone:
         """The phone of who is on duty now."""
         return self.sandbox.phone(await self._address(unit, post, Channel.SMS))
+
+    async def person_on(self, unit: str, post: Post) -> Person:
+        """Who is on duty now."""
+        async with self.system.platform.database.read() as session:
+            duty = next(d for d in await on_duty(session, unit, self.clock.now()) if d.post == post)
+            return await session.get_one(Person, duty.person_id)
 
     async def chat_of(self, unit: str, post: Post) -> Chat:
         """The Telegram chat of who is on duty now."""

@@ -148,7 +148,7 @@ async def test_without_a_telephone_line_only_texts_go(tmp_path: Path) -> None:
         await town.sign_in("qingshi")
         page = (await town.web.get(f"/ladders/preview?unit={TOWNSHIP}&tier=report-2h&at=02:10")).text
         assert "没有配置电话线路" in page
-        assert "打电话</span>" not in page
+        assert "同时打电话" not in page
 
 
 async def test_the_leaders_answer_by_code_word_stops_it(town: Town) -> None:

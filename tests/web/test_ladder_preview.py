@@ -60,6 +60,22 @@ async def test_the_page_says_who_when_and_how(desk: Desk) -> None:
     assert "走完" in page
 
 
+async def test_the_page_says_who_is_rung_when(desk: Desk) -> None:
+    """The officer a minute after the text, the leader together with it, in the second round everybody at once."""
+    browser = await desk.browser("qingshi")
+    ask = {"unit": TOWN, "tier": "report-2h", "at": "2026-07-14T18:10:00+00:00"}
+    with patch("notifier.foreseeing.usable", return_value=frozenset({Channel.SMS, Channel.VOICE})):
+        told = (await browser.get("/api/ladders/preview", params=ask)).json()
+        page = (await browser.get("/ladders/preview", params={**ask, "at": "02:10"})).text
+    rings = [step["callees"][0]["rings_at"] for step in told["steps"]]
+    assert rings[:2] == ["2026-07-14T18:11:00Z", "2026-07-14T18:13:00Z"]
+    assert rings[1:] == [step["at"] for step in told["steps"]][1:]
+    assert told["no_line"] == ""
+    assert "仍未确认就打电话" in page
+    assert "明天 02:11" in page
+    assert "同时打电话" in page
+
+
 async def test_gaps_are_named(desk: Desk) -> None:
     """Without a leader on the roster, and without a carrier, the preview says what is missing."""
     async with desk.platform.database.write() as session:

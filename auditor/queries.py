@@ -12,7 +12,7 @@ from auditor.finding import Finding, Weight
 from auditor.tables import AuditFinding, AuditLook
 from roster.wording import lasting
 
-__all__ = ["Finding", "findings", "history"]
+__all__ = ["Finding", "findings", "history", "last_look"]
 
 
 async def findings(session: AsyncSession, now: datetime) -> list[Finding]:
@@ -28,6 +28,12 @@ async def history(session: AsyncSession, since: datetime) -> list[AuditFinding]:
     """Return everything that was found wrong since a time, newest first."""
     found = select(AuditFinding).where(col(AuditFinding.seen_at) >= since)
     return list(await session.scalars(found.order_by(col(AuditFinding.since).desc())))
+
+
+async def last_look(session: AsyncSession) -> datetime | None:
+    """Return when the auditor looked last; None: never."""
+    last = await session.get(AuditLook, "auditor")
+    return last.at if last else None
 
 
 async def _silence(session: AsyncSession, now: datetime) -> Finding | None:

@@ -31,8 +31,8 @@ from runtime.asyncapi import document
 from runtime.clock import Clock, DemoClock
 from runtime.logs import log
 from runtime.platform import Platform
-from runtime.settings import Settings
-from sandbox import ClockPanel, Sandbox, SandboxSettings
+from runtime.settings import Settings, TwilioAccount
+from sandbox import Account, ClockPanel, Sandbox, SandboxSettings
 
 logger = log(__name__)
 
@@ -51,7 +51,10 @@ class NoCarriersError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """What this process is: its services, whether it migrates, pretends the carriers, loads the demo."""
+    """What this process is: its services, whether it migrates, pretends the carriers, loads the demo.
+
+    `accounts`: further ones at the pretend Twilio, by which calls go out while the first fails.
+    """
 
     services: Sequence[str] = SERVICES
     port: int = 8000
@@ -59,6 +62,7 @@ class Shape:
     demo: bool = False
     sandbox: bool = False
     migrate: bool = True
+    accounts: Sequence[Account] = ()
 
 
 class System:
@@ -103,6 +107,7 @@ class System:
             voice_status=f"{public}/hooks/twilio/voice/status",
             now=self.clock.now,
             reach={public: self.url},
+            others=tuple(self.shape.accounts),
         )
         self.sandbox = await Sandbox.start(told)
         self.settings = with_sandbox(self.settings, self.sandbox, told, public)
@@ -223,8 +228,11 @@ def with_sandbox(settings: Settings, sandbox: Sandbox, told: SandboxSettings, pu
             "auth_token": SecretStr(told.auth_token),
             "from_number": told.from_number,
             "base_url": sandbox.twilio_url,
+            "others": tuple(_account(each, sandbox) for each in told.others),
+            "voice_number": "",
         }
     )
+    voice = settings.voice.model_copy(update={"number": ""})
     telegram = settings.telegram.model_copy(
         update={
             "token": SecretStr(told.telegram_token),
@@ -232,4 +240,13 @@ def with_sandbox(settings: Settings, sandbox: Sandbox, told: SandboxSettings, pu
             "webhook_secret": SecretStr("sandbox-webhook-secret"),
         }
     )
-    return settings.model_copy(update={"twilio": twilio, "telegram": telegram, "public_url": public})
+    return settings.model_copy(update={"twilio": twilio, "voice": voice, "telegram": telegram, "public_url": public})
+
+
+def _account(account: Account, sandbox: Sandbox) -> TwilioAccount:
+    return TwilioAccount(
+        account_sid=account.account_sid,
+        auth_token=SecretStr(account.auth_token),
+        from_number=account.from_number,
+        base_url=sandbox.twilio_url,
+    )

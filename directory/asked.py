@@ -13,7 +13,7 @@ from sqlalchemy.sql.visitors import InternalTraversal
 
 from directory.numbers import tail_of
 from directory.scope import below_any
-from schemas.values import Channel
+from schemas.values import Channel, Lane
 
 LEAST_DIGITS = 4
 """So many digits of a number must be known: the index has the last four."""
@@ -71,7 +71,8 @@ class Place:
 class Asked:
     """What is looked for. `roots`: the subtrees that the viewer may see; None or empty elsewhere: whatever it is.
 
-    `digits`: the last digits of a number, at least four. `until` is the first moment that is too late.
+    `lane`: how urgent, of what went out. `digits`: the last digits of a number, at least four. `until` is the first moment
+    that is too late.
     """
 
     roots: tuple[str, ...]
@@ -80,6 +81,7 @@ class Asked:
     incident_id: UUID | None = None
     state: str = ""
     channel: Channel | None = None
+    lane: Lane | None = None
     since: datetime | None = None
     until: datetime | None = None
     before: Place | None = None

@@ -57,6 +57,7 @@ def _row(outcome: Outcome, result: Accepted) -> dict[str, object]:
         "the_carrier": outcome.carrier,
         "the_carrier_id": result.carrier_id,
         "the_status": result.status,
+        "the_account": result.account,
         "at": outcome.ended_at,
     }
 
@@ -72,6 +73,7 @@ _ACCEPT = (
         error_code=case((_IS_NEWS, null()), else_=col(Delivery.error_code)),
         carrier=bindparam("the_carrier"),
         carrier_id=bindparam("the_carrier_id"),
+        account=bindparam("the_account"),
         carrier_status=case((col(Delivery.carrier_status) == "", bindparam("the_status")), else_=col(Delivery.carrier_status)),
         accepted_at=bindparam("at"),
     )

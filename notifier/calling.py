@@ -9,8 +9,10 @@ from time import monotonic
 from sqlalchemy import select
 from sqlmodel import col
 
+from notifier.channels.accounts import Accounts
 from notifier.channels.base import Accepted, CannotLookUp, Sender, SendingError, Throttled, UnknownOutcome
 from notifier.claiming import Claim
+from notifier.holding import Left
 from notifier.outcomes import Outcome, Result
 from notifier.pacing import Pace
 from notifier.tables import Delivery
@@ -33,6 +35,11 @@ class Caller:
         self._slots = asyncio.Semaphore(sender.at_once)
         self._bulk = asyncio.Semaphore(max(1, sender.at_once * 3 // 4))
 
+    def has_left(self, left: Left) -> None:
+        """Tell the sender's accounts what they have left today."""
+        if isinstance(self.sender, Accounts):
+            self.sender.left = list(left)
+
     async def call(self, claim: Claim) -> Outcome:
         """Send, or look up, and return how it went; never raises but when cancelled."""
         async with self._bulk if claim.lane == Lane.BULK else nullcontext(), self._slots:
@@ -44,7 +51,8 @@ class Caller:
             except Exception as error:
                 logger.exception("a channel failed in a way it does not know", channel=claim.channel)
                 result = UnknownOutcome(f"发送时出错，不知是否已发出（{type(error).__name__}）")
-        outcome = Outcome(claim, self.sender.carrier, started_at, self._platform.clock.now(), result)
+        carrier = (result.carrier if isinstance(result, Accepted) else "") or self.sender.carrier
+        outcome = Outcome(claim, carrier, started_at, self._platform.clock.now(), result)
         self._count(outcome)
         return outcome
 

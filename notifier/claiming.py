@@ -8,7 +8,7 @@ whose `next_at` passes; whoever finds them asks the carrier what became of them.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import accumulate
 from typing import Any, Literal
@@ -19,6 +19,7 @@ from sqlmodel import col
 
 from directory.tables import Person
 from notifier.channels.base import Outgoing
+from notifier.holding import Left, PutOff, Sieve, by_channel, sieve_for
 from notifier.pacing import Room
 from notifier.states import UNDER_WAY, State
 from notifier.tables import Delivery, Notice
@@ -59,26 +60,35 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What was found. `expired`: deliveries that waited past their end and must not be sent any more."""
+    """What was found. `expired`: deliveries that waited past their end and must not be sent any more.
+
+    `put_off`: what a limit lets go later only; `left`: by channel, what each account has left today, where that is counted.
+    """
 
     claims: list[Claim]
     expired: list[UUID]
+    put_off: list[PutOff] = field(default_factory=list)
+    left: dict[Channel, Left] = field(default_factory=dict)
 
 
 async def claim(work: Work, rooms: Mapping[Channel, Room], in_hand: Collection[UUID]) -> Due:
     """Take up to `rooms` deliveries per channel; those `in_hand` are this process's own and under way."""
     lost: list[Row[Any]] = []
     waiting: list[Row[Any]] = []
+    expired: list[UUID] = []
+    sieves: dict[Channel, Sieve] = {}
     for channel, room in rooms.items():
         if room.deliveries > 0:
             lost += (await work.session.execute(_lost(channel, work.now, in_hand).limit(room.deliveries))).all()
             queue = (await work.session.execute(_waiting(channel, work.now).limit(room.deliveries))).all()
-            waiting += _affordable(_sparing(queue, room.bulk), room.parts)
-    in_time = [row for row in waiting if row.expires_at > work.now]
-    await _mark_sending(work, [row.id for row in in_time])
+            expired += [row.id for row in queue if row.expires_at <= work.now]
+            in_time = [row for row in queue if row.expires_at > work.now]
+            sieves[channel] = await sieve_for(work, channel, in_time)
+            waiting += sieves[channel].let(channel, _affordable(_sparing(in_time, room.bulk), room.parts))
+    await _mark_sending(work, [row.id for row in waiting])
     await _mark_looked_up(work, [row.id for row in lost])
-    claims = [_claim(row, "look_up", work.now) for row in lost] + [_claim(row, "send", work.now) for row in in_time]
-    return Due(claims, [row.id for row in waiting if row.expires_at <= work.now])
+    claims = [_claim(row, "look_up", work.now) for row in lost] + [_claim(row, "send", work.now) for row in waiting]
+    return Due(claims, expired, [one for sieve in sieves.values() for one in sieve.put_off], by_channel(sieves))
 
 
 def _sparing(queue: Sequence[Row[Any]], bulk: int | None) -> Sequence[Row[Any]]:

@@ -19,7 +19,8 @@ from sqlmodel import col
 
 from notifier.calling import Caller
 from notifier.channels.base import Sender
-from notifier.claiming import Claim, claim, next_moment
+from notifier.claiming import Claim, Due, claim, next_moment
+from notifier.holding import put_off
 from notifier.keeping import LOOP
 from notifier.pacing import Room
 from notifier.recorder import Recorder
@@ -78,10 +79,11 @@ class Dispatcher:
         await self._platform.works.run(adopt)
 
     async def _round(self) -> bool:
-        """Route and take once; say whether more new notices are waiting."""
+        """Route and take once; say whether to look again at once: more is new, or what was put off made room."""
         now = monotonic()
         rooms = {channel: caller.pace.room(now) for channel, caller in self._callers.items()}
-        routed, claims = await self._platform.works.run(lambda work: self._take(work, rooms))
+        routed, due = await self._platform.works.run(lambda work: self._take(work, rooms))
+        claims = due.claims
         taken = Counter(one.channel for one in claims)
         cost: Counter[Channel] = Counter()
         for one in claims:
@@ -89,16 +91,19 @@ class Dispatcher:
         for channel, room in rooms.items():
             if room.deliveries:
                 self._callers[channel].pace.took(taken[channel], room, cost[channel])
+        for channel, left in due.left.items():
+            self._callers[channel].has_left(left)
         for taken_up in claims:
             self._in_hand[taken_up.delivery_id] = asyncio.create_task(self._carry(taken_up))
-        return routed >= AT_ONCE
+        return routed >= AT_ONCE or bool(due.put_off)
 
-    async def _take(self, work: Work, rooms: Mapping[Channel, Room]) -> tuple[int, list[Claim]]:
+    async def _take(self, work: Work, rooms: Mapping[Channel, Room]) -> tuple[int, Due]:
         routed = await route_new(work)
         due = await claim(work, rooms, list(self._in_hand))
         await expire(work, due.expired)
+        await put_off(work, due.put_off)
         self._next = None if due.claims else await next_moment(work)
-        return routed, due.claims
+        return routed, due
 
     async def _rest(self) -> None:
         """Wait for the bell, or for the time at which something is to be done."""

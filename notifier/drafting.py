@@ -46,6 +46,8 @@ class Draft:
     carrier_status: str = ""
     reason: str = ""
     maybe_doubled: bool = False
+    held: str = ""
+    account: int = 1
 
 
 def draft(notice: Notice, when: Timing, *, position: int, language: str, show_code: bool, now: datetime, words: Words) -> Draft:

@@ -35,11 +35,12 @@ SAME_WAY_AT_MOST = 3
 
 @dataclass(slots=True)
 class Standing:
-    """A notice, all its deliveries, and its recipient as the directory is now."""
+    """A notice, all its deliveries, and its recipient as the directory is now. `stopped`: ways that the loop breaker stopped."""
 
     notice: Notice
     deliveries: list[Delivery]
     entry: Entry | None
+    stopped: int = 0
 
     @classmethod
     async def of(cls, work: Work, row: Delivery) -> Standing:
@@ -92,8 +93,11 @@ async def begin_next(work: Work, standing: Standing, row: Delivery, error: Sendi
     if rings:
         work.wake(LOOP)
     left = standing.other_ways(work)
+    for way in left:
+        if await _begin(work, standing, _after(row, error, way), timedelta()):
+            return True
     if left:
-        return await _begin(work, standing, _after(row, error, left[0]), timedelta()) or rings
+        return rings
     if standing.another_lives(row):
         return False
     if back := await left_for_now(work, standing.deliveries):
@@ -123,18 +127,18 @@ async def _begin(work: Work, standing: Standing, way: Way, after: timedelta) -> 
     new = draft(
         notice,
         timings[0],
-        position=len(standing.deliveries) + 1,
+        position=len(standing.deliveries) + standing.stopped + 1,
         language=standing.entry.language if standing.entry else work.settings.language,
         show_code=await _has_other_matters(work, notice),
         now=work.now,
         words=await words_of(work),
     )
     new.next_at += after
-    if not (await Breaker.of(work, [new])).lets(new):
-        return False
+    goes = (await Breaker.of(work, [new])).lets(new)
+    standing.stopped += not goes
     await enqueue(work, [new], {notice.id: notice.unit})
     work.wake(LOOP)
-    return True
+    return goes
 
 
 async def _has_other_matters(work: Work, notice: Notice) -> bool:

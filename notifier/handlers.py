@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifier import answers, forgetting, receipts, stopping
+from notifier import answers, forgetting, receipts, stopping, summing_up
 from notifier.keeping import keep
 from notifier.self_test import send_self_tests
 from notifier.voice import progress
@@ -95,3 +95,9 @@ async def roll_call_excused(event: RollCallExcused, work: Work) -> None:
 async def roll_call_ended(event: RollCallEnded, work: Work) -> None:
     """When a roll call is broken off, nobody is called any more."""
     work.together(stopping.settle, event)
+
+
+@on.timer(summing_up.TIMER)
+async def tell_of_held(due: Due, work: Work) -> None:
+    """Who had too many messages is told of those that were held back, in one."""
+    await summing_up.sum_up(due, work)

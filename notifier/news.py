@@ -10,7 +10,7 @@ from uuid import UUID
 from directory.browsers import shown
 from runtime.work import Work
 from schemas.intake import ReplyReceived
-from schemas.notices import NoticeAnswered, NoticeDelivered, NoticeFailed, NoticeReplied, NoticeSent
+from schemas.notices import NoticeAnswered, NoticeDelivered, NoticeFailed, NoticeHeld, NoticeReplied, NoticeSent
 from schemas.values import About, Channel
 
 
@@ -43,6 +43,11 @@ def delivered(work: Work, notice: Told, channel: str, at: datetime) -> None:
 def failed(work: Work, notice: Told, channel: str | None, *, reason: str, code: int | None, final: bool) -> None:
     """Tell that one way failed, or with `final` that none is left."""
     work.emit(NoticeFailed(**of_notice(work, notice, channel), reason=reason, code=code, final=final))
+
+
+def held(work: Work, notice: Told, *, reason: str, told_at: datetime) -> None:
+    """Tell that it is not sent by itself, and when its person will be told of it."""
+    work.emit(NoticeHeld(**of_notice(work, notice, None), reason=reason, told_at=told_at))
 
 
 def replied(work: Work, notice: Told, event: ReplyReceived, *, codes: Sequence[str], meant: bool, theirs: bool) -> None:

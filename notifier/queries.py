@@ -33,7 +33,7 @@ class AttemptView:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryView:
-    """One way by which a notice went out."""
+    """One way by which a notice went out. `held`: which limit put it off last; `account`: which of the carrier's took it."""
 
     id: UUID
     channel: Channel
@@ -52,6 +52,9 @@ class DeliveryView:
     because: str
     wording: str
     carrier_status: str
+    held: str
+    account: int
+    next_at: datetime
     attempts: tuple[AttemptView, ...]
 
 
@@ -59,7 +62,8 @@ class DeliveryView:
 class NoticeView:
     """A notice with all its ways. `text` is what was sent first, empty while nothing was.
 
-    `cause_id`: the message that led to it, `root_id`: the first of that chain; `on_behalf_of`: whom its person stands in for.
+    `cause_id`: the message that led to it, `root_id`: the first of that chain; `on_behalf_of`: whom its person stands in for;
+    `summary_id`: the notice that told of it, when it was held back.
     """
 
     id: UUID
@@ -86,6 +90,7 @@ class NoticeView:
     on_behalf_of: UUID | None
     step_label: str
     closed: str
+    summary_id: UUID | None
     deliveries: tuple[DeliveryView, ...]
 
 
@@ -161,6 +166,9 @@ def _delivery(row: Delivery, attempts: tuple[AttemptView, ...]) -> DeliveryView:
         because=row.because,
         wording=row.wording,
         carrier_status=row.carrier_status,
+        held=row.held,
+        account=row.account,
+        next_at=row.next_at,
         attempts=attempts,
     )
 
@@ -191,5 +199,6 @@ def _view(row: Notice, person_name: str, deliveries: tuple[DeliveryView, ...]) -
         on_behalf_of=row.on_behalf_of,
         step_label=str(row.params.get("step_label") or ""),
         closed=row.closed,
+        summary_id=row.summary_id,
         deliveries=deliveries,
     )

@@ -93,6 +93,7 @@ async def _apply(work: Work, event: ReceiptReceived, row: Delivery, known: Known
         return "repeated" if row.state == state else "late"
     if state is State.FAILED:
         row.carrier_status = event.status
+        _name_carrier(row, event)
         await work.session.flush()
         await way_failed(work, row, kind.undelivered(event.status, event.error_code))
         return "moved"
@@ -105,7 +106,7 @@ async def _forward(work: Work, event: ReceiptReceived, of: tuple[Delivery, Notic
     if state is State.ACCEPTED and row.state == State.SENDING:
         return "late"  # our own call is about to tell this
     row.state, row.carrier_status, row.reason = state, event.status, ""
-    row.carrier, row.carrier_id = event.carrier, row.carrier_id or event.carrier_id
+    _name_carrier(row, event)
     if may_become(notice.state, state):
         notice.state = state
     if row.accepted_at is None:
@@ -124,6 +125,12 @@ async def _forward(work: Work, event: ReceiptReceived, of: tuple[Delivery, Notic
         work.together(_works_again, row)
         news.delivered(work, notice, row.channel, event.received_at)
     return "moved"
+
+
+def _name_carrier(row: Delivery, event: ReceiptReceived) -> None:
+    """Note who has the message, where the record of the accept has not come, or never will."""
+    if row.carrier_id is None:
+        row.carrier, row.carrier_id = event.carrier, event.carrier_id
 
 
 async def _works_again(items: list[tuple[Work, Delivery]]) -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from sqlmodel import col
 
 from notifier import news
+from notifier.allowance import Allowance
 from notifier.breaker import Breaker
 from notifier.channels import usable
 from notifier.contacts import Entry, entries
@@ -23,6 +24,7 @@ from notifier.ringing import call_to, with_ring
 from notifier.route import ANSWERED_THERE, NO_WISH, Way, ways
 from notifier.standing_in import copy_to_takers
 from notifier.states import State
+from notifier.summing_up import hold
 from notifier.tables import Notice
 from notifier.wordings import Words, words_of
 from runtime.logs import log
@@ -40,7 +42,6 @@ SWITCHED_OFF = "本人关闭了普通信息的全部渠道，没有发送"
 TOO_LATE = "等候发送时已过有效期，没有发出"
 NAMED = "发送方指定了这个渠道和地址"
 ALL_AT_ONCE = "各种方式同时发出（叫应）；"
-LOOP = "同样的内容短时间内已发过多次，不再重复发送"
 
 
 class UnsendableError(Exception):
@@ -60,14 +61,18 @@ async def route_new(work: Work) -> int:
     book = await entries(work.session, {n.person_id for n in notices if n.person_id})
     open_matters = await OpenMatters.of(work, notices)
     words = await words_of(work)
+    allowance = await Allowance.of(work, notices)  # before they are marked as routed: it counts what was routed earlier
     drafts = [(notice, _drafts(work, notice, entry_of(notice, book), open_matters, words)) for notice in notices]
-    breaker = await Breaker.of(work, (row for _, rows in drafts for row in rows))
     kept: list[Draft] = []
+    allowed: list[tuple[Notice, list[Draft]]] = []
     for notice, rows in drafts:
-        let = [row for row in rows if breaker.lets(row)]
-        kept += let
-        if rows and not let:
-            refuse(work, notice, LOOP)
+        kept += rows
+        if not (rows and _is_held(work, notice, rows, allowance)):
+            allowed.append((notice, rows))
+    breaker = await Breaker.of(work, (row for _, rows in allowed for row in rows))
+    for notice, rows in allowed:
+        if rows and not [row for row in rows if breaker.lets(row)]:
+            refuse(work, notice, breaker.reason)
     await enqueue(work, kept, {notice.id: notice.unit for notice in notices})
     return AT_ONCE if len(notices) < len(found) else len(found)
 
@@ -97,6 +102,16 @@ def _drafts(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenM
         logger.exception("a notice could not be written", template=notice.template, notice=str(notice.id))
         refuse(work, notice, "通知内容生成失败")
     return []
+
+
+def _is_held(work: Work, notice: Notice, rows: list[Draft], allowance: Allowance) -> bool:
+    """Hold a notice back whose person has had too many; what it would have said, and by which way, stays on record."""
+    too_many = allowance.refuses(notice)
+    if too_many:
+        hold(work, notice, too_many)
+        for row in rows:
+            row.state, row.reason = State.HELD.value, too_many
+    return bool(too_many)
 
 
 def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMatters, words: Words) -> list[Draft]:

@@ -74,6 +74,10 @@ MEANINGS = {
     "answered_at": "此前何时应答",
     "silent": "谁没有应答",
     "drawn": "抽到几项",
+    "since": "从几点起",
+    "count": "多少条",
+    "listed": "其中几条的内容（列表）",
+    "more": "是否还有没列出的",
     "results": "各种结果多少",
 }
 
@@ -271,6 +275,16 @@ SAMPLES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
     "zero-reports-missing": (
         {**_INCIDENT, **_TIER, "tier_label": "汛期零报告", "title": "青石镇、白云镇未报", "step_label": "第1步 值班员"},
     ),
+    "held-summary": (
+        {
+            "since": "09:10",
+            "count": 7,
+            "listed": ["青石镇值班安排有变：7月15日值班员由周静接替", "青石镇值班表已发布，您有2班"],
+            "more": True,
+            "url": "https://zs.example.cn/account/messages",
+        },
+        {"since": "09:10", "count": 1, "listed": ["青石镇值班表已发布，您有2班"], "more": False, "url": ""},
+    ),
 }
 """By template; the first shows it at its fullest, the others its other cases."""
 
@@ -301,6 +315,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "roll-call-answered": ("person_name",),
     "roll-call-silent": ("unit_name", "silent"),
     "roll-call-closed": ("title", "results"),
+    "held-summary": ("count", "listed"),
 }
 """What a reader can't do without: the number to answer with, the code, whom it concerns, by when."""
 

@@ -20,6 +20,8 @@ class State(StrEnum):
     ANSWERED = "answered"
     FAILED = "failed"
     EXPIRED = "expired"
+    HELD = "held"
+    """Not sent by itself: its person has had too many lately, and is told of it in a summary."""
 
 
 _BEFORE: dict[State, tuple[State, ...]] = {
@@ -30,6 +32,7 @@ _BEFORE: dict[State, tuple[State, ...]] = {
     State.DELIVERED: (State.QUEUED, State.SENDING, State.UNKNOWN, State.ACCEPTED),
     State.FAILED: (State.QUEUED, State.SENDING, State.UNKNOWN, State.ACCEPTED),
     State.EXPIRED: (State.QUEUED, State.SENDING, State.UNKNOWN),
+    State.HELD: (State.QUEUED,),
     State.ANSWERED: tuple(state for state in State if state is not State.ANSWERED),
 }
 

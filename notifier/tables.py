@@ -65,6 +65,9 @@ class Notice(SQLModel, table=True):
     )
     only_channels: bool = Field(default=False, description="no way but `channels`")
     closed: str = Field(default="", description="why no answer is wanted any more: met, withdrawn, closed, by_person")
+    summary_id: UUID | None = Field(
+        default=None, description="of one held back: the notice that told of it; see `notifier.summing_up`"
+    )
 
     @property
     def is_settled(self) -> bool:
@@ -92,6 +95,7 @@ class Delivery(SQLModel, table=True):
         Index("ix_delivery_carrier_id", "carrier_id", "carrier"),
         Index("ix_delivery_tail", "tail", "said_at", "notice_id"),
         Index("ix_delivery_channel", "channel", "said_at", "notice_id"),
+        Index("ix_delivery_sending", "sending_at", "channel"),
     )
 
     id: UUID = Field(default_factory=uuid7, primary_key=True)
@@ -125,6 +129,10 @@ class Delivery(SQLModel, table=True):
     reason: str = ""
     silent: bool = Field(default=False, description="without a sound: in somebody's quiet hours")
     maybe_doubled: bool = Field(default=False, description="sent again though the carrier may have had it")
+    held: str = Field(
+        default="", description="which limit put it off last, and until when, as a sentence; see `notifier.holding`"
+    )
+    account: int = Field(default=1, description="which of the carrier's accounts took it, 1 for the first of the settings")
 
 
 class Attempt(SQLModel, table=True):

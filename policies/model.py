@@ -161,6 +161,7 @@ class Notices(Row):
     expires: dict[Literal["urgent", "routine", "bulk"], Duration]
     same_text: int = Field(ge=1)
     same_text_within: Duration
+    source: str = ""
 
 
 MonthDay = Annotated[str, Field(pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$")]
@@ -323,6 +324,25 @@ class LadderChoice(Row):
         return nearest, bool(self.tiers), self.worst.rank - self.least.rank
 
 
+class PersonLimit(Row):
+    """How many messages of a lane one person gets one by one; 0: any number."""
+
+    per_hour: int = Field(ge=0)
+    per_day: int = Field(ge=0, description="in any 24 hours")
+
+
+class PersonLimits(Row):
+    """What one person gets at most. What is more is held back and told in one summary. What is urgent has no limit."""
+
+    routine: PersonLimit = PersonLimit(per_hour=20, per_day=80)
+    bulk: PersonLimit = PersonLimit(per_hour=10, per_day=40)
+    summary_every: Duration = Field(
+        default=timedelta(minutes=15), ge=timedelta(minutes=1), le=timedelta(days=1), description="no person gets more summaries"
+    )
+    summary_valid: Duration = Field(default=timedelta(hours=12), description="so long a summary may wait, over a quiet night too")
+    source: str = ""
+
+
 class Policy(Row):
     """A jurisdiction's rules. `version` is the name and the hash of the file: a deadline stores it."""
 
@@ -345,6 +365,7 @@ class Policy(Row):
     voice: Voice = Voice()
     roll_calls: RollCalls = RollCalls()
     ladder_choices: tuple[LadderChoice, ...] = ()
+    person_limits: PersonLimits = PersonLimits()
 
     @model_validator(mode="after")
     def _names_agree(self) -> Policy:

@@ -13,10 +13,12 @@ from directory.asked import Asked
 from reporting.message_views import message_views
 from reporting.tables import InboundMessage, Incident
 from reporting.views import MessageView
+from runtime.database import plan_for_the_values
 
 
 async def received(session: AsyncSession, asked: Asked, limit: int) -> list[MessageView]:
     """Return inbound messages with what became of them, newest first."""
+    await plan_for_the_values(session)
     rows = (await session.scalars(received_query(asked).limit(limit))).all()
     return list(await message_views(session, rows))
 

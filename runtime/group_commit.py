@@ -1,8 +1,8 @@
 """Group commit: pieces of work that wait at the same time share one transaction, and fail alone.
 
 One commit costs more than ten rows. So whoever has work hands it in, and a single writer runs all that is waiting, one after the
-other, in one transaction. When one of them fails, the transaction is undone and each is run again by itself, so that a bad piece
-of work takes no other with it.
+other, in one transaction. When one of them fails, the transaction is undone and each half is run again by itself, down to the
+bad one, so that it takes no other with it. A fault that passes (a locked or lost database) is tried again, then told to all.
 """
 
 from __future__ import annotations
@@ -141,32 +141,30 @@ class GroupCommit:
         return batch
 
     async def _settle(self, batch: list[_Waiting[Any]]) -> None:
+        """Commit a batch. For a fault that does not pass, it is halved until the bad one is alone."""
         try:
-            results = await self._attempt(batch)
+            results = await self._attempt_again(batch)
         except Exception as error:
-            if len(batch) > 1:
-                logger.warning(
-                    "a shared transaction failed, each of its works is run by itself", works=len(batch), error=repr(error)
-                )
+            if len(batch) == 1 or is_passing_fault(error):
                 for one in batch:
-                    await self._settle_alone(one)
-            else:
-                await self._settle_alone(batch[0], error)
+                    _refuse(one, error)
+                return
+            logger.warning("a shared transaction failed, each half is run by itself", works=len(batch), error=repr(error))
+            await self._settle(batch[: len(batch) // 2])
+            await self._settle(batch[len(batch) // 2 :])
             return
         for one, result in zip(batch, results, strict=True):
             _resolve(one, result)
 
-    async def _settle_alone(self, one: _Waiting[Any], error: Exception | None = None) -> None:
-        for attempt in range(TRIES):
-            if error is None or is_passing_fault(error):
-                await asyncio.sleep(0.05 * attempt)
-                try:
-                    return _resolve(one, (await self._attempt([one]))[0])
-                except Exception as again:
-                    error = again
-        if not one.done.done():
-            one.done.set_exception(error or RuntimeError("work failed"))
-        return None
+    async def _attempt_again(self, batch: list[_Waiting[Any]]) -> list[Any]:
+        for attempt in range(1, TRIES):
+            try:
+                return await self._attempt(batch)
+            except Exception as error:
+                if not is_passing_fault(error):
+                    raise
+            await asyncio.sleep(0.05 * attempt)
+        return await self._attempt(batch)
 
     async def _attempt(self, batch: list[_Waiting[Any]]) -> list[Any]:
         """Run a batch in one transaction; return the results, `AlreadyHandledError` for repeats."""
@@ -233,6 +231,11 @@ def _resolve(one: _Waiting[Any], result: Any) -> None:
         one.done.set_exception(result)
     else:
         one.done.set_result(result)
+
+
+def _refuse(one: _Waiting[Any], error: Exception) -> None:
+    if not one.done.done():
+        one.done.set_exception(error)
 
 
 async def _first_times(session: AsyncSession, batch: list[_Waiting[Any]], now: Any) -> set[tuple[str, UUID] | None]:

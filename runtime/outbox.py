@@ -18,8 +18,10 @@ from runtime.database import Database
 from runtime.group_commit import GroupCommit
 from runtime.logs import log
 from runtime.metrics import Metrics
+from runtime.rush import Rush
 from runtime.tables import OutboxRow
 from runtime.work import Outgoing, TimerSet, Work
+from schemas.catalogue import EVENTS
 
 logger = log(__name__)
 
@@ -27,6 +29,7 @@ IN_FLIGHT = 200
 LET_PASS = 4000
 """How many commands an event lets go before it when much is waiting; what goes to very many at once lets as many events go."""
 BULK = "cmd.notice.bulk."
+ONLY_TELLS = tuple(f"evt.{name}." for name, kind in EVENTS.items() if kind.only_tells)
 ACK_SECONDS = 5.0
 LEFT_BEHIND_AFTER = timedelta(seconds=5)
 LOOK_BACK_SECONDS = 2.0
@@ -49,6 +52,7 @@ class Relay:
         self._metrics = metrics
         self._queue: asyncio.PriorityQueue[tuple[int, int, Outgoing]] = asyncio.PriorityQueue()
         self._numbers = count()
+        self._rush = Rush()
         self._busy: set[UUID] = set()
         self._published: list[UUID] = []
         self._publishing: set[asyncio.Task[None]] = set()
@@ -76,14 +80,23 @@ class Relay:
         return not self._busy
 
     def _committed(self, messages: Sequence[Outgoing], _timers: Sequence[TimerSet]) -> None:
+        waited_for = sum(not message.subject.startswith((BULK, *ONLY_TELLS)) for message in messages)
+        self._rush.came(waited_for, asyncio.get_running_loop().time())
         for message in messages:
             self._take(message)
 
     def _take(self, row: Outgoing) -> None:
         if row.id not in self._busy:
             self._busy.add(row.id)
-            number = next(self._numbers)
-            self._queue.put_nowait((number + _lets_pass(row.subject), number, row))
+            self._line_up(row)
+
+    def _line_up(self, row: Outgoing) -> None:
+        loop = asyncio.get_running_loop()
+        if row.subject.startswith(ONLY_TELLS) and (hold := self._rush.hold(loop.time())):
+            loop.call_later(hold, self._line_up, row)
+            return
+        number = next(self._numbers)
+        self._queue.put_nowait((number + _lets_pass(row.subject), number, row))
 
     async def _publish_all(self) -> None:
         """Start publishes in order of commit, commands first: someone waits for them, while an event only tells what was."""

@@ -25,8 +25,26 @@ def _known_zone(name: str) -> str:
     return name
 
 
-class TwilioAccount(BaseModel):
-    """One account at Twilio, with its sending number."""
+class Limits(BaseModel):
+    """How much may go out by an account, whatever the carrier says itself; see deploy/README.md. 0: no limit of ours."""
+
+    messages_per_day: int = Field(default=0, ge=0, description="of a local day, urgent ones go out nevertheless; 0: no limit")
+    at_once: int = Field(default=16, ge=1, le=500, description="calls to the carrier under way at the same time")
+
+
+class RobotLimits(Limits):
+    """Limits of all robots of a team chat together, and of each."""
+
+    at_once: int = Field(default=8, ge=1, le=500)
+    messages_per_second: float = Field(default=0, ge=0, description="of all robots together; 0: no limit")
+    robot_per_minute: int = Field(default=20, ge=0, description="of each robot, a quarter of it kept for what is urgent; 0: none")
+    robot_per_second: int = Field(default=0, ge=0, description="of each robot; 0: none")
+
+
+class TwilioAccount(Limits):
+    """One account at Twilio, with its sending number. Limits count message parts."""
+
+    at_once: int = Field(default=64, ge=1, le=500)
 
     account_sid: str = ""
     auth_token: SecretStr = SecretStr("")
@@ -35,6 +53,7 @@ class TwilioAccount(BaseModel):
     messages_per_second: float = Field(
         default=0, ge=0, description="message parts a second that the number may send; 0: no limit"
     )
+    voice_number: str = Field(default="", description="E.164, the number that calls and is called; empty: from_number")
 
 
 class TwilioSettings(TwilioAccount):
@@ -47,15 +66,18 @@ class TwilioSettings(TwilioAccount):
         """All accounts, the first to be used first."""
         return (self, *(TwilioSettings(**each.model_dump()) for each in self.others))
 
-    @property
-    def tokens(self) -> tuple[str, ...]:
-        """What requests may be signed with."""
-        return tuple(token for each in self.accounts if (token := each.auth_token.get_secret_value()))
+    def tokens_of(self, account_sid: str) -> tuple[str, ...]:
+        """Return what a request that names this account may be signed with: its own token; of one that names none, any."""
+        named = [each for each in self.accounts if account_sid in ("", each.account_sid)]
+        return tuple(token for each in named if (token := each.auth_token.get_secret_value()))
 
 
-class TelegramSettings(BaseModel):
+class TelegramSettings(Limits):
     """The Telegram bot. No `token`: the sandbox stands in."""
 
+    at_once: int = Field(default=24, ge=1, le=500)
+    chat_per_minute: int = Field(default=60, ge=0, description="to each person's chat: one a second, short bursts aside; 0: none")
+    group_per_minute: int = Field(default=20, ge=0, description="Telegram's limit for a group; 0: none")
     token: SecretStr = SecretStr("")
     base_url: str = Field(default="", description="as python-telegram-bot takes it, ending in /bot; empty: Telegram's own")
     webhook_secret: SecretStr = SecretStr("")
@@ -63,9 +85,10 @@ class TelegramSettings(BaseModel):
     messages_per_second: float = Field(default=30, ge=0, description="Telegram's limit for one bot; 0: none")
 
 
-class SmtpAccount(BaseModel):
+class SmtpAccount(Limits):
     """One mail account."""
 
+    at_once: int = Field(default=4, ge=1, le=500)
     host: str = ""
     port: int = Field(default=465, ge=1, le=65535)
     tls: Literal["implicit", "starttls", "none"] = "implicit"
@@ -98,7 +121,7 @@ class WecomRobot(BaseModel):
     key: SecretStr
 
 
-class WecomSettings(BaseModel):
+class WecomSettings(RobotLimits):
     """Robots by the name under which the directory knows them."""
 
     base_url: str = "https://qyapi.weixin.qq.com"
@@ -112,7 +135,7 @@ class DingtalkRobot(BaseModel):
     secret: SecretStr = SecretStr("")
 
 
-class DingtalkSettings(BaseModel):
+class DingtalkSettings(RobotLimits):
     """Robots by the name under which the directory knows them."""
 
     base_url: str = "https://oapi.dingtalk.com"
@@ -126,9 +149,11 @@ class FeishuRobot(BaseModel):
     secret: SecretStr = SecretStr("")
 
 
-class FeishuSettings(BaseModel):
+class FeishuSettings(RobotLimits):
     """Robots by the name under which the directory knows them."""
 
+    robot_per_minute: int = Field(default=100, ge=0, description="Feishu's limit for a robot")
+    robot_per_second: int = Field(default=5, ge=0, description="Feishu's limit for a robot")
     base_url: str = "https://open.feishu.cn"
     robots: dict[str, FeishuRobot] = {}
 
@@ -140,21 +165,27 @@ class WebhookReceiver(BaseModel):
     secret: SecretStr = Field(min_length=16, description="shared with the receiver, who checks the signature with it")
 
 
-class WebhookSettings(BaseModel):
+class WebhookSettings(Limits):
     """Receivers by the name under which the directory knows them."""
 
+    messages_per_second: float = Field(default=0, ge=0, description="of all receivers together; 0: no limit")
+    receiver_per_minute: int = Field(default=0, ge=0, description="of each receiver; 0: no limit")
     receivers: dict[str, WebhookReceiver] = {}
 
 
-class AppriseSettings(BaseModel):
+class AppriseSettings(Limits):
     """Services that Apprise knows, by the name under which the directory knows them: each is an Apprise URL, a secret."""
 
+    at_once: int = Field(default=4, ge=1, le=64, description="Apprise blocks: each call has a thread")
+    messages_per_second: float = Field(default=0, ge=0, description="of all services together; 0: no limit")
+    service_per_minute: int = Field(default=0, ge=0, description="of each service; 0: no limit")
     services: dict[str, SecretStr] = {}
 
 
-class WebPushSettings(BaseModel):
+class WebPushSettings(Limits):
     """Notices in browsers. `private_key`: 32 bytes in URL-safe base64, one for all processes; empty: the home folder's own."""
 
+    messages_per_second: float = Field(default=0, ge=0, description="of all browsers together; 0: no limit")
     private_key: SecretStr = SecretStr("")
     contact: str = Field(
         default="mailto:duty@zhishou.invalid", pattern=r"^(mailto:\S+@\S+|https://\S+)$", description="whom push services ask"
@@ -176,12 +207,14 @@ class MessagesSettings(BaseModel):
 
 
 class VoiceSettings(BaseModel):
-    """Telephone calls by the Twilio account. They need `public_url`: Twilio asks there what to say."""
+    """Telephone calls by the Twilio accounts. They need `public_url`: Twilio asks there what to say."""
 
     enabled: bool = True
-    number: str = Field(default="", description="E.164, the number that calls and is called; empty: twilio.from_number")
+    number: str = Field(default="", description="E.164, of the first account; empty: twilio.voice_number or from_number")
     ring_seconds: int = Field(default=25, ge=5, le=600, description="shorter than the mailbox of the phones waits")
     calls_per_second: float = Field(default=1, ge=0, description="Twilio's limit for an account; 0: none")
+    calls_per_day: int = Field(default=0, ge=0, description="of a local day, urgent ones are made nevertheless; 0: no limit")
+    at_once: int = Field(default=16, ge=1, le=500, description="calls being asked for at the same time")
     detect_machines: bool = Field(default=True, description="a mailbox that picks up is not taken for a person; Twilio bills it")
     record_seconds: int = Field(default=300, ge=10, le=3600, description="longest message of a caller")
 
@@ -226,7 +259,14 @@ class Settings(BaseSettings):
     @property
     def duty_number(self) -> str:
         """The number that calls people and that they call."""
-        return self.voice.number or self.twilio.from_number
+        return self.voice.number or self.twilio.voice_number or self.twilio.from_number
+
+    @property
+    def calling_accounts(self) -> list[Settings]:
+        """These settings once for each account that has a number to call from, the first to be used first."""
+        theirs = self.voice.model_copy(update={"number": ""})
+        others = [self.model_copy(update={"twilio": each, "voice": theirs}) for each in self.twilio.accounts[1:]]
+        return [self, *(each for each in others if each.duty_number)]
 
     @property
     def zone(self) -> ZoneInfo:

@@ -4,11 +4,12 @@ from sandbox.calling import PhoneCall
 from sandbox.chats import Chat, ChatMessage, Press
 from sandbox.handsets import Attachment, Button, Entry, Handset, Phone, Received
 from sandbox.people import ClockPanel, Person
-from sandbox.settings import SandboxSettings
+from sandbox.settings import Account, SandboxSettings
 from sandbox.twilio.inbound import WebhookRefused
 from sandbox.world import Sandbox
 
 __all__ = [
+    "Account",
     "Attachment",
     "Button",
     "Chat",

@@ -58,10 +58,13 @@ class Faults:
         """Take a rule out of the programme, if it is still in it."""
         self.rules = [one for one in self.rules if one is not rule]
 
-    def take(self, kind: type[F], to: str | None = None) -> F | None:
-        """Return the next programmed fault of this kind for `to` and count it down; None when there is none."""
+    def take(self, kind: type[F], to: str | None = None, *, only: bool = False) -> F | None:
+        """Return the next programmed fault of this kind for `to` and count it down; None when there is none.
+
+        `only`: one that is for everybody is left for others.
+        """
         for rule in self.rules:
-            if isinstance(rule.fault, kind) and rule.to in (None, to):
+            if isinstance(rule.fault, kind) and (rule.to == to or (rule.to is None and not only)):
                 self._count_down(rule)
                 return rule.fault
         return None

@@ -218,8 +218,8 @@ class Phone(Handset):
         waiting = (entry for entry in self.history if isinstance(entry, PhoneCall))
         return next((entry for entry in waiting if entry.is_ringing and not entry.expected), None)
 
-    async def dial(self) -> "PhoneCall":
-        """Call the program's number."""
+    async def dial(self, number: str = "") -> "PhoneCall":
+        """Call a number of the program, by default its first."""
         from sandbox.calling import PhoneCall
 
         assert self.exchange is not None
@@ -230,7 +230,7 @@ class Phone(Handset):
             self.take(made[0])
             return made[0]
 
-        self.exchange.dial_in(self.key, shown)
+        self.exchange.dial_in(self.key, shown, number)
         return made[0]
 
 

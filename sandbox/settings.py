@@ -11,18 +11,28 @@ def real_now() -> datetime:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """An account at the pretend Twilio, with its number."""
+
+    account_sid: str
+    auth_token: str
+    from_number: str
+
+
+@dataclass(frozen=True, slots=True)
 class SandboxSettings:
     """Accounts, webhook addresses and tempo of the pretend carriers.
 
     Durations are seconds of real time. `now` stamps what the carriers write down (dates of messages), so a story with a
     moved clock sees one time everywhere. `call_second`: how long a second of ringing
     or of silence in a call really lasts. `reach` maps a public URL prefix, which is what gets signed, to the address that is
-    really dialled. A port of 0 takes a free one.
+    really dialled. A port of 0 takes a free one. `others`: further accounts that can call and be called, but not text.
     """
 
     account_sid: str = "AC" + "5a" * 16
     auth_token: str = "sandbox-auth-token"
     from_number: str = "+12025550100"
+    others: tuple[Account, ...] = ()
     messaging_service_sid: str = "MG" + "5a" * 16
     sms_webhook: str | None = None
     sms_fallback: str | None = None
@@ -46,3 +56,8 @@ class SandboxSettings:
     kept_per_handset: int = 500
     now: Callable[[], datetime] = real_now
     reach: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts at Twilio."""
+        return (Account(self.account_sid, self.auth_token, self.from_number), *self.others)

@@ -83,9 +83,10 @@ class Message(BaseModel):
 
 
 class Event(Message):
-    """Something that happened. Subjects begin with ``evt.``; stream EVENTS."""
+    """Something that happened. Subjects begin with ``evt.``; stream EVENTS. `only_tells`: nobody is called because of it."""
 
     prefix: ClassVar[str] = "evt"
+    only_tells: ClassVar[bool] = False
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -22,6 +22,7 @@ class EscalationStarted(EscalationEvent):
     """A missed clock began to climb the ladder."""
 
     name: ClassVar[str] = "escalation.started"
+    only_tells: ClassVar[bool] = True
 
     ladder: str
     reason: str
@@ -31,6 +32,7 @@ class EscalationStepped(EscalationEvent):
     """One step of the ladder was fired: these people are called. `next_at`: when the next step fires unless someone answers."""
 
     name: ClassVar[str] = "escalation.stepped"
+    only_tells: ClassVar[bool] = True
 
     step: int
     round: int

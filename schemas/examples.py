@@ -220,6 +220,9 @@ def _notices() -> list[Message]:
         notices.NoticeSent(**base, carrier_id="SM3", address="+8619900000301", sent_at=NOW),
         notices.NoticeDelivered(**base, delivered_at=NOW),
         notices.NoticeFailed(**base, reason="号码不可达", code=30003, final=False),
+        notices.NoticeHeld(
+            **{**base, "channel": None}, reason="1小时内已给本人发过20条普通信息", told_at=NOW + timedelta(minutes=15)
+        ),
         notices.NoticeReplied(
             **base, text="4821", codes=("4821",), address="+8619900000301", received_at=NOW, message_id=MESSAGE
         ),

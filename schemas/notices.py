@@ -64,6 +64,7 @@ class NoticeSent(NoticeEvent):
     """The carrier accepted it. Not yet delivered."""
 
     name: ClassVar[str] = "notice.sent"
+    only_tells: ClassVar[bool] = True
 
     carrier_id: str
     address: str
@@ -75,6 +76,7 @@ class NoticeDelivered(NoticeEvent):
     """The carrier says that it reached the handset. Not yet an answer."""
 
     name: ClassVar[str] = "notice.delivered"
+    only_tells: ClassVar[bool] = True
 
     delivered_at: AwareDatetime
 
@@ -87,6 +89,15 @@ class NoticeFailed(NoticeEvent):
     reason: str
     code: int | None = None
     final: bool
+
+
+class NoticeHeld(NoticeEvent):
+    """Its person has had too many messages lately: it is not sent by itself but told in a summary at `told_at`."""
+
+    name: ClassVar[str] = "notice.held"
+
+    reason: str
+    told_at: AwareDatetime
 
 
 class NoticeReplied(NoticeEvent):

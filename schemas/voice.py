@@ -30,6 +30,7 @@ class CallProgressed(Event):
     seconds: int | None = Field(default=None, description="length of the conversation, of a call that is over")
     delivery_id: UUID | None = None
     bridge_id: UUID | None = None
+    account: str = Field(default="", description="the carrier's account that has the call, as the carrier names it")
 
 
 class NoticeHandedOn(NoticeEvent):

@@ -12,9 +12,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col
 
 from directory.rights import Action, Viewer
-from notifier.log import receipts_of
+from notifier.log import ahead_of, receipts_of
 from notifier.queries import AttemptView, DeliveryView, NoticeView
 from notifier.queries import notice as find_notice
+from notifier.states import State
 from notifier.tables import Receipt
 from reporting.log import numbers_of
 from runtime.tables import JournalRow
@@ -38,11 +39,15 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """One way by which it went, with everything that happened on it in order of time."""
+    """One way by which it went, with everything that happened on it in order of time.
+
+    `ahead`: while it waits for its turn, how many stand before it; None: it does not.
+    """
 
     delivery: DeliveryView
     address: str
     text: str
+    ahead: int | None
     steps: tuple[Step, ...]
 
 
@@ -65,8 +70,8 @@ class Course:
     causes: tuple[Cause, ...]
 
 
-async def course_of(session: AsyncSession, viewer: Viewer, notice_id: UUID) -> Course:
-    """Return a notice's course.
+async def course_of(session: AsyncSession, viewer: Viewer, notice_id: UUID, now: datetime) -> Course:
+    """Return a notice's course as of `now`.
 
     Raises:
         NotFoundError: there is no such notice.
@@ -83,16 +88,17 @@ async def course_of(session: AsyncSession, viewer: Viewer, notice_id: UUID) -> C
     told = await receipts_of(session, notice_id)
     person = concerned.get(notice.person_id) if notice.person_id else None
     whole = sees_numbers(viewer, person.unit if person else notice.unit, notice.person_id)
-    ways = tuple(_way(notice, each, told.get(each.id, []), whole) for each in notice.deliveries)
+    queue = {each.id: await ahead_of(session, each.id, now) for each in notice.deliveries if each.state is State.QUEUED}
+    ways = tuple(_way(notice, each, told.get(each.id, []), whole, queue.get(each.id)) for each in notice.deliveries)
     return Course(outgoing(notice, viewer, known), notice, ways, await _causes(session, notice))
 
 
-def _way(notice: NoticeView, delivery: DeliveryView, receipts: Sequence[Receipt], whole: bool) -> Way:
-    steps = [Step(delivery.queued_at, "排队", "")]
+def _way(notice: NoticeView, delivery: DeliveryView, receipts: Sequence[Receipt], whole: bool, ahead: int | None) -> Way:
+    steps = [Step(delivery.queued_at, "限量，没有单独发送" if delivery.state is State.HELD else "排队", "")]
     steps += [_attempt(each) for each in delivery.attempts] + [_receipt(each) for each in receipts]
     address = delivery.address if whole else masked(delivery.address)
     text = shown(notice, delivery.text, whole)
-    return Way(delivery, address, text, tuple(sorted(steps, key=lambda step: step.at)))
+    return Way(delivery, address, text, ahead, tuple(sorted(steps, key=lambda step: step.at)))
 
 
 def _attempt(attempt: AttemptView) -> Step:

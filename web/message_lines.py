@@ -124,7 +124,9 @@ def why_sent(notice: NoticeView, people: Mapping[UUID, Named]) -> str:
 def _outcome(notice: NoticeView, last: DeliveryView | None) -> str:
     if notice.reason:
         return notice.reason
-    return last.reason if last else ""
+    if last is None:
+        return ""
+    return last.held if last.held and last.state is State.QUEUED else last.reason
 
 
 def incoming(letter: MessageView, viewer: Viewer, known: Known) -> Line:

@@ -35,7 +35,7 @@ async def page_of(session: AsyncSession, viewer: Viewer, asked: Asked, direction
     letters: list[MessageView] = []
     if direction != "in" and asked.state not in set(Disposition):
         notices = await sent(session, asked, limit + 1)
-    if direction != "out" and asked.state not in set(State):
+    if direction != "out" and not asked.lane and asked.state not in set(State):
         letters = await received(session, asked, limit + 1)
     known = await _known(session, notices, letters)
     lines = [outgoing(each, viewer, known) for each in notices] + [incoming(each, viewer, known) for each in letters]

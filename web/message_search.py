@@ -16,7 +16,7 @@ from sqlmodel import col
 from directory.asked import LEAST_DIGITS, Asked, Place
 from directory.tables import Person
 from reporting.log import numbered
-from schemas.values import Channel
+from schemas.values import Channel, Lane
 from web.errors import InvalidError
 
 MOST_NAMESAKES = 300
@@ -30,6 +30,7 @@ class Search(BaseModel):
     incident: str = Field("", max_length=40, description="number of an incident")
     state: str = Field("", max_length=20, description="of a notice, or the disposition of an inbound message")
     channel: Channel | Literal[""] = ""
+    lane: Lane | Literal[""] = Field("", description="how urgent: finds what went out only")
     direction: Literal["in", "out", ""] = ""
     first: date | Literal[""] = Field("", description="first local day")
     last: date | Literal[""] = Field("", description="last local day")
@@ -65,6 +66,7 @@ async def asked_for(session: AsyncSession, search: Search, roots: tuple[str, ...
         incident_id=incident,
         state=search.state,
         channel=search.channel or None,
+        lane=search.lane or None,
         since=_midnight(first, zone) if first else None,
         until=_midnight(last + timedelta(days=1), zone) if last else None,
         before=_place(search.before) if search.before else None,

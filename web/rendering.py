@@ -46,6 +46,7 @@ def environment(zone: ZoneInfo, now: Callable[[], datetime]) -> Environment:
         played=lambda medium: medium.content_type in PLAYED,
         as_typed=lambda value: as_typed(value, zone),
         millis=lambda at: int(at.timestamp() * 1000),
+        finding_page=words.finding_page,
         **_labels(),
     )
     made.globals.update(icon=assets.icon, static=assets.address, once=uuid7)

@@ -38,6 +38,7 @@ NOTICE_STATE = {
     "answered": "已确认",
     "failed": "发送失败",
     "expired": "已过期未发",
+    "held": "限量并入汇总",
 }
 NOTICE_TONE = {
     "queued": "",
@@ -48,7 +49,14 @@ NOTICE_TONE = {
     "answered": "green",
     "failed": "red",
     "expired": "red",
+    "held": "yellow",
 }
+FINDING_PAGE = {
+    "notices_stuck": "/messages?direction=out&lane=urgent&state=queued",
+    "notices_without_receipt": "/messages?direction=out&lane=urgent&state=accepted",
+    "notices_failed": "/messages?direction=out&lane=urgent&state=failed",
+}
+"""Where the messages stand that the auditor speaks of."""
 BRIDGE_PURPOSE = {"upward": "向上级报告", "duty_room": "接通值班室", "duty_officer": "来电转值班员"}
 BRIDGE_STATE = {"dialling": "正在呼叫", "connected": "通话中", "ended": "已接通", "not_answered": "无人接听"}
 ZERO_STATE = {"met": "已报", "late": "迟报", "missed": "未报", "waiting": "待报", "excused": "免报"}
@@ -83,6 +91,7 @@ NOTICE_ABOUT = {
     "escalation-exhausted": "无人应答告警",
     "escalation-taken-over": "催报由他人接手",
     "self-test": "每日通道自检",
+    "held-summary": "限量信息汇总",
     "ack-confirmed": "确认回执",
     "ack-noted": "确认回执（须全部确认）",
     "nothing-to-confirm": "无待确认事项",
@@ -169,6 +178,11 @@ EVENT = {
     "escalation.stopped": "催报停止",
     "escalation.exhausted": "催报无人应答",
 }
+
+
+def finding_page(kind: str) -> str:
+    """Return the page that shows what the auditor found; empty when there is none."""
+    return FINDING_PAGE.get(kind, "")
 
 
 def label(table: Mapping[str, str], value: object) -> str:

@@ -1,7 +1,7 @@
 """Who does not answer a text is rung
 
 Revision: 0016
-After: 0013
+After: 0014_log
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0016"
-down_revision = "0013"
+down_revision = "0014_log"
 branch_labels = None
 depends_on = None
 

@@ -23,6 +23,7 @@ from notifier.channels.base import (
     TemporaryFailure,
     UnknownOutcome,
 )
+from notifier.channels.limits import Limits, rates
 from notifier.channels.posting import Poster
 from runtime.logs import log
 from runtime.settings import Settings
@@ -36,7 +37,6 @@ logger = log(__name__)
 LONGEST = 1_800
 """Fits most services; one that takes less gets the text in parts."""
 NAME = "对方服务"
-AT_ONCE = 4
 SECONDS = 15.0
 """Apprise gives a connection and an answer 4 seconds each, unless the URL says otherwise."""
 GRACE_SECONDS = 5.0
@@ -63,17 +63,16 @@ class AppriseServices:
     channel = Channel.APPRISE
     carrier = Channel.APPRISE.value
     longest = LONGEST
-    per_second: float = 0
-    at_once = AT_ONCE
 
     def __init__(self, settings: Settings) -> None:
+        self.per_second, self.at_once = settings.apprise.messages_per_second, settings.apprise.at_once
         self._urls = settings.apprise.services
         self._services: dict[str, Apprise | None] = {}
         self._threads: ThreadPoolExecutor | None = None
 
     async def open(self) -> None:
         """Load Apprise, a second of work that only who uses it pays, and read the URLs."""
-        self._threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="apprise")
+        self._threads = ThreadPoolExecutor(self.at_once, thread_name_prefix="apprise")
         await asyncio.get_running_loop().run_in_executor(self._threads, self._load)
 
     async def close(self) -> None:
@@ -119,6 +118,12 @@ class AppriseServices:
             self._services[name] = service if service.add(_in_parts(url.get_secret_value())) else None
             if self._services[name] is None:
                 logger.error("Apprise cannot read the URL of a service", service=name)
+
+
+def limits(settings: Settings) -> Limits:
+    """Return what each service takes."""
+    each = rates(NAME, settings.apprise.service_per_minute)
+    return Limits((settings.apprise.messages_per_day,), lambda service: each)
 
 
 def verdict(said: Said) -> SendingError | None:

@@ -32,10 +32,15 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The carrier has it, under this id. Not yet delivered."""
+    """The carrier has it, under this id. Not yet delivered.
+
+    `carrier`: the account's name in receipts, where that is told apart; `account`: its place in the settings, 1 for the first.
+    """
 
     carrier_id: str
     status: str = "accepted"
+    carrier: str = ""
+    account: int = 1
 
 
 class SendingError(Exception):

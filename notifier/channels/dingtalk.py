@@ -30,7 +30,7 @@ class DingtalkRobots(GroupRobots[DingtalkRobot]):
     longest = LONGEST
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings.dingtalk.base_url, settings.dingtalk.robots)
+        super().__init__(settings.dingtalk.base_url, settings.dingtalk.robots, settings.dingtalk)
 
     def request(self, robot: DingtalkRobot, text: str, now: int) -> tuple[str, dict[str, Any]]:
         """Return the robot's address with token and signature, and a text message."""

@@ -42,12 +42,11 @@ class Email:
     channel = Channel.EMAIL
     carrier = "smtp"
     longest = LONGEST
-    at_once = 4
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
         self._settings = settings.smtp
         self._clock = clock or RealClock()
-        self.per_second = settings.smtp.messages_per_second
+        self.per_second, self.at_once = settings.smtp.messages_per_second, settings.smtp.at_once
 
     async def open(self) -> None:
         """Nothing to open ahead."""

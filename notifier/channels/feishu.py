@@ -29,7 +29,7 @@ class FeishuRobots(GroupRobots[FeishuRobot]):
     longest = LONGEST
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings.feishu.base_url, settings.feishu.robots)
+        super().__init__(settings.feishu.base_url, settings.feishu.robots, settings.feishu)
 
     def request(self, robot: FeishuRobot, text: str, now: int) -> tuple[str, dict[str, Any]]:
         """Return the robot's address, and a text message with time and signature."""

@@ -16,8 +16,10 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel
 
 from notifier.channels.base import Accepted, CannotLookUp, Outgoing, PermanentFailure, SendingError, Throttled, UnknownOutcome
+from notifier.channels.limits import Limits, rates
 from notifier.channels.posting import Poster, as_json
 from runtime.clock import Clock, RealClock
+from runtime.settings import RobotLimits
 from schemas.values import Channel
 
 PAUSE = timedelta(seconds=10)
@@ -32,10 +34,9 @@ class GroupRobots(ABC, Generic[R]):
     channel: Channel
     name: str
     longest: int
-    per_second: float = 0
-    at_once = 8
 
-    def __init__(self, base_url: str, robots: Mapping[str, R], clock: Clock | None = None) -> None:
+    def __init__(self, base_url: str, robots: Mapping[str, R], limits: RobotLimits, clock: Clock | None = None) -> None:
+        self.per_second, self.at_once = limits.messages_per_second, limits.at_once
         self.carrier = self.channel.value
         self._base = base_url.rstrip("/")
         self._robots = robots
@@ -92,3 +93,9 @@ class GroupRobots(ABC, Generic[R]):
     def refused(self, code: int, said: str, *, flag: bool = False) -> PermanentFailure:
         """Return the failure of a message that this robot will never take."""
         return PermanentFailure(f"{self.name}拒收：{said or '未说明原因'}（{code}）", code, flag_contact=flag)
+
+
+def limits(settings: RobotLimits) -> Limits:
+    """Return what robots may post: each so many a minute and a second, all together so many a day."""
+    each = rates("机器人", settings.robot_per_minute, settings.robot_per_second)
+    return Limits((settings.messages_per_day,), lambda robot: each)

@@ -8,13 +8,13 @@ from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPrevie
 from telegram.error import TelegramError
 
 from notifier.channels.base import Accepted, CannotLookUp, Outgoing
+from notifier.channels.limits import Limits, rates
 from notifier.channels.telegram_errors import failure
 from notifier.channels.telegram_http import AiohttpRequest
 from runtime.settings import Settings
 from schemas.values import Channel
 
 LONGEST = 4096
-AT_ONCE = 24
 OWN_ADDRESS = "https://api.telegram.org/bot"
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -25,10 +25,9 @@ class TelegramChat:
     channel = Channel.TELEGRAM
     carrier = "telegram"
     longest = LONGEST
-    at_once = AT_ONCE
 
     def __init__(self, settings: Settings) -> None:
-        self.per_second = settings.telegram.messages_per_second
+        self.per_second, self.at_once = settings.telegram.messages_per_second, settings.telegram.at_once
         self._request = AiohttpRequest()
         self._bot = Bot(
             settings.telegram.token.get_secret_value(),
@@ -73,3 +72,9 @@ def _keyboard(button: tuple[str, str] | None) -> InlineKeyboardMarkup | None:
         return None
     label, data = button
     return InlineKeyboardMarkup([[InlineKeyboardButton(label, callback_data=data)]])
+
+
+def limits(settings: Settings) -> Limits:
+    """Return how fast the bot may write into one chat; the number of a group begins with a minus."""
+    group, chat = rates("群", settings.telegram.group_per_minute), rates("聊天", settings.telegram.chat_per_minute)
+    return Limits((settings.telegram.messages_per_day,), lambda address: group if address.startswith("-") else chat)

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
 from base64 import b64encode
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from aiohttp import ClientSession
+from twilio.base.exceptions import TwilioException
 from twilio.http.async_http_client import AsyncTwilioHttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -50,6 +53,34 @@ def _wait(headers: Any) -> timedelta:
     return timedelta(seconds=min(int(said), 60)) if said.isdigit() and int(said) else PAUSE
 
 
-def client(settings: TwilioSettings) -> Client:
-    """Return Twilio's client for the account; call it inside the running loop, and close its ``http_client`` in the end."""
-    return Client(settings.account_sid, settings.auth_token.get_secret_value(), http_client=LimitedHttpClient(settings))
+async def client(settings: TwilioSettings) -> Client:
+    """Return Twilio's client for the account, ready to be used; close its ``http_client`` in the end."""
+    made = Client(settings.account_sid, settings.auth_token.get_secret_value(), http_client=LimitedHttpClient(settings))
+    # the first use of an account imports its two hundred modules: half a second, which no urgent text shall wait for
+    await asyncio.to_thread(getattr, made, "messages")
+    return made
+
+
+def answered(error: Exception) -> tuple[int, int | None] | None:
+    """Return HTTP status and Twilio's code of the error answer that the client raised for, or None when it was no answer.
+
+    Of a refused list the client says neither: its exception carries the whole answer instead.
+    """
+    if not isinstance(error, TwilioException):
+        return None
+    if hasattr(error, "status"):
+        return int(error.status), _number(getattr(error, "code", None))
+    whole = error.args[-1] if error.args else None
+    return (whole.status_code, _code_in(whole.text)) if isinstance(whole, Response) else None
+
+
+def _code_in(body: str) -> int | None:
+    try:
+        said = json.loads(body)
+    except ValueError:
+        return None
+    return _number(said.get("code")) if isinstance(said, dict) else None
+
+
+def _number(code: object) -> int | None:
+    return int(code) if isinstance(code, int) or (isinstance(code, str) and code.isdigit()) else None

@@ -84,6 +84,7 @@ _MEANINGS = {
     "queued": State.ACCEPTED,
     "sending": State.ACCEPTED,
     "sent": State.ACCEPTED,
+    "partially_delivered": State.ACCEPTED,
     "delivered": State.DELIVERED,
     "read": State.DELIVERED,
     "undelivered": State.FAILED,

@@ -33,7 +33,8 @@ def routes(platform: Platform) -> APIRouter:
         """A receipt of Twilio: kept, then answered 204. Of a message that is not known here too."""
         body = await request.body()
         form = FormData([*parse_qsl(body[:MOST_BYTES].decode(errors="replace"), keep_blank_values=True)])
-        tokens, signature = platform.settings.twilio.tokens, request.headers.get("X-Twilio-Signature")
+        tokens = platform.settings.twilio.tokens_of(str(form.get("AccountSid", "")))
+        signature = request.headers.get("X-Twilio-Signature")
         if not any(signed_by_twilio(token, _addresses(platform, request), form, signature) for token in tokens):
             logger.warning(
                 "a status callback without a valid signature was refused", client=request.client and request.client.host

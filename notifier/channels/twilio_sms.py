@@ -9,7 +9,7 @@ import aiohttp
 from twilio.base.exceptions import TwilioException
 
 from notifier.channels.base import Accepted, Outgoing, SendingError, TemporaryFailure, UnknownOutcome
-from notifier.channels.twilio_client import client
+from notifier.channels.twilio_client import answered, client
 from notifier.channels.twilio_errors import refusal
 from runtime.settings import Settings
 from schemas.values import Channel
@@ -19,7 +19,6 @@ DELIVERY_FIELD = "delivery"
 """Field of the callback's address that names our delivery: a callback may come before its message's id is recorded."""
 
 LONGEST = 1600
-AT_ONCE = 64
 LOOKED_THROUGH = 50
 LONGEST_VALIDITY = 36_000
 
@@ -33,17 +32,16 @@ class TwilioSms:
     channel = Channel.SMS
     carrier = "twilio"
     longest = LONGEST
-    at_once = AT_ONCE
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings.twilio
         self._callback = settings.public_url and f"{settings.public_url.rstrip('/')}{STATUS_PATH}"
-        self.per_second = settings.twilio.messages_per_second
+        self.per_second, self.at_once = settings.twilio.messages_per_second, settings.twilio.at_once
         self._client: Any = None
 
     async def open(self) -> None:
         """Make the client, which belongs to the running loop."""
-        self._client = client(self._settings)
+        self._client = await client(self._settings)
 
     async def close(self) -> None:
         """Close its connections."""
@@ -87,14 +85,10 @@ def failure(error: Exception) -> SendingError:
     """Say what an error of the client means: never sent, or perhaps sent."""
     if isinstance(error, SendingError):
         return error
-    if isinstance(error, TwilioException) and hasattr(error, "status"):
-        return refusal(int(error.status), _number(getattr(error, "code", None)))
+    if answer := answered(error):
+        return refusal(*answer)
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return TemporaryFailure("连不上短信通道")
     if isinstance(error, TimeoutError):
         return UnknownOutcome("短信通道没有及时应答，不知是否已发出")
     return UnknownOutcome(f"与短信通道的连接中断，不知是否已发出（{type(error).__name__}）")
-
-
-def _number(code: object) -> int | None:
-    return int(code) if isinstance(code, int) or (isinstance(code, str) and code.isdigit()) else None

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
-from twilio.base.exceptions import TwilioException
 
 from notifier.channels.base import Accepted, Outgoing, SendingError, TemporaryFailure, UnknownOutcome
-from notifier.channels.twilio_client import client
+from notifier.channels.twilio_client import answered, client
 from notifier.channels.twilio_sms import CARRIER_ERRORS
 from notifier.channels.twilio_voice_errors import refusal
 from notifier.voice.speech import LONGEST
@@ -17,32 +17,51 @@ from runtime.settings import Settings
 from schemas.values import Channel
 
 CARRIER = "twilio-voice"
+"""Of the channel; an account of it is ``twilio-voice:SID``, so that a call can be asked after where it was placed."""
+
 HOOKS = "/hooks/twilio/voice"
 NOTICE_PATH = f"{HOOKS}/notice"
 STATUS_PATH = f"{HOOKS}/status"
 DELIVERY_FIELD = "delivery"
 EVENTS = ["initiated", "ringing", "answered", "completed"]
-AT_ONCE = 16
 LOOKED_THROUGH = 50
+UNKNOWN_CALL = 404
+
+
+def carrier_of(account: str) -> str:
+    """Return an account as deliveries and receipts name it; the channel alone when the account is not known."""
+    return f"{CARRIER}:{account}" if account else CARRIER
+
+
+@dataclass(frozen=True, slots=True)
+class CallNews:
+    """How a call stands at the carrier. `seconds`: of conversation, when it is over."""
+
+    sid: str
+    account: str
+    status: str
+    caller: str
+    called: str
+    answered_by: str
+    seconds: int | None
 
 
 class TwilioVoice:
-    """The account's calling number. A call cannot be known by its text, so each of ours is known by its id."""
+    """An account's calling number. A call cannot be known by its text, so each of ours is known by its id."""
 
     channel = Channel.VOICE
-    carrier = CARRIER
     longest = LONGEST
-    at_once = AT_ONCE
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
+        self.carrier = carrier_of(settings.twilio.account_sid)
         self._public = settings.public_url.rstrip("/")
-        self.per_second = settings.voice.calls_per_second
+        self.per_second, self.at_once = settings.voice.calls_per_second, settings.voice.at_once
         self._client: Any = None
 
     async def open(self) -> None:
         """Make the client, which belongs to the running loop."""
-        self._client = client(self._settings.twilio)
+        self._client = await client(self._settings.twilio)
 
     async def close(self) -> None:
         """Close its connections."""
@@ -68,7 +87,7 @@ class TwilioVoice:
             )
         except CARRIER_ERRORS as error:
             raise failure(error) from error
-        return Accepted(made.sid, str(made.status))
+        return Accepted(made.sid, str(made.status), self.carrier)
 
     async def look_up(self, message: Outgoing, known: Collection[str]) -> Accepted | None:
         """Seek a call among the newest from our number to this one that we know nothing of."""
@@ -79,16 +98,38 @@ class TwilioVoice:
         except CARRIER_ERRORS as error:
             raise failure(error) from error
         ours = (one for one in made if one.sid not in known and one.direction == "outbound-api")
-        return next((Accepted(one.sid, str(one.status)) for one in ours), None)
+        return next((Accepted(one.sid, str(one.status), self.carrier) for one in ours), None)
+
+    async def news_of(self, sid: str) -> CallNews | None:
+        """Ask how one of our calls stands; None: this account has no such call.
+
+        Raises:
+            SendingError: it could not be asked now.
+        """
+        try:
+            call = await self._client.calls(sid).fetch_async()
+        except CARRIER_ERRORS as error:
+            if getattr(error, "status", None) == UNKNOWN_CALL:
+                return None
+            raise failure(error) from error
+        seconds = str(call.duration or "")
+        return CallNews(
+            sid=sid,
+            account=self._settings.twilio.account_sid,
+            status=str(call.status),
+            caller=str(call._from or ""),
+            called=str(call.to or ""),
+            answered_by=str(call.answered_by or ""),
+            seconds=int(seconds) if seconds.isdecimal() else None,
+        )
 
 
 def failure(error: Exception) -> SendingError:
     """Say what an error of the client means: never called, or perhaps called."""
     if isinstance(error, SendingError):
         return error
-    if isinstance(error, TwilioException) and hasattr(error, "status"):
-        code = str(getattr(error, "code", None))
-        return refusal(int(error.status), int(code) if code.isdigit() else None)
+    if answer := answered(error):
+        return refusal(*answer)
     if isinstance(error, (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)):
         return TemporaryFailure("连不上电话通道")
     if isinstance(error, TimeoutError):

@@ -20,10 +20,14 @@ BAD_ADDRESS = {
 }
 """The number itself is of no use: never again, and the directory is told."""
 
-OTHER_WAY = {
-    13227: "电话账号没有开通这个地区",
+BAD_CALLER = {
     21210: "主叫号码没有验证",
     21212: "主叫号码无效",
+}
+"""The account cannot call from its number, so none of our calls gets through by it; another account may."""
+
+OTHER_WAY = {
+    13227: "电话账号没有开通这个地区",
     21215: "电话账号没有开通这个地区",
     21216: "这个号码不允许呼叫",
 }
@@ -54,9 +58,10 @@ def refusal(status: int, code: int | None) -> SendingError:
     if status == 503:
         return TemporaryFailure("电话通道暂停服务（HTTP 503）", shown, timedelta())
     if status in (401, 403) and code not in BAD_ADDRESS:
-        return PermanentFailure(f"电话账号或密钥不对（Twilio {shown}）", shown)
-    words = (BAD_ADDRESS | OTHER_WAY).get(code or 0, "呼叫失败")
-    return PermanentFailure(f"{words}（Twilio {shown}）", shown, flag_contact=code in BAD_ADDRESS)
+        return PermanentFailure(f"电话账号或密钥不对（Twilio {shown}）", shown, of_account=True)
+    words = (BAD_ADDRESS | BAD_CALLER | OTHER_WAY).get(code or 0, "呼叫失败")
+    flag, of_account = code in BAD_ADDRESS, code in BAD_CALLER
+    return PermanentFailure(f"{words}（Twilio {shown}）", shown, flag, of_account=of_account)
 
 
 def not_reached(status: str, code: int | None) -> SendingError:

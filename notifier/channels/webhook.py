@@ -13,6 +13,7 @@ import json
 from collections.abc import Collection
 
 from notifier.channels.base import Accepted, CannotLookUp, Outgoing, PermanentFailure
+from notifier.channels.limits import Limits, rates
 from notifier.channels.posting import Poster, as_json
 from runtime.clock import Clock, RealClock
 from runtime.settings import Settings
@@ -28,10 +29,9 @@ class Webhook:
     channel = Channel.WEBHOOK
     carrier = Channel.WEBHOOK.value
     longest = LONGEST
-    per_second: float = 0
-    at_once = 16
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.per_second, self.at_once = settings.webhook.messages_per_second, settings.webhook.at_once
         self._receivers = settings.webhook.receivers
         self._clock = clock or RealClock()
         self._poster = Poster(NAME)
@@ -79,3 +79,9 @@ def _body(message: Outgoing) -> bytes:
 def signature(secret: str, seconds: int, body: bytes) -> str:
     """Return the signature of a body sent at a time."""
     return hmac.new(secret.encode(), f"{seconds}.".encode() + body, hashlib.sha256).hexdigest()
+
+
+def limits(settings: Settings) -> Limits:
+    """Return what each receiver takes."""
+    each = rates(NAME, settings.webhook.receiver_per_minute)
+    return Limits((settings.webhook.messages_per_day,), lambda receiver: each)

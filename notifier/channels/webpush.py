@@ -36,10 +36,9 @@ class WebPush:
     channel = Channel.WEBPUSH
     carrier = Channel.WEBPUSH.value
     longest = LONGEST
-    per_second: float = 0
-    at_once = 16
 
     def __init__(self, settings: Settings, clock: Clock | None = None) -> None:
+        self.per_second, self.at_once = settings.webpush.messages_per_second, settings.webpush.at_once
         self._services = settings.webpush.services
         self._private = private_key(settings)
         self._contact = settings.webpush.contact

@@ -26,7 +26,7 @@ class WecomRobots(GroupRobots[WecomRobot]):
     longest = LONGEST
 
     def __init__(self, settings: Settings) -> None:
-        super().__init__(settings.wecom.base_url, settings.wecom.robots)
+        super().__init__(settings.wecom.base_url, settings.wecom.robots, settings.wecom)
 
     def request(self, robot: WecomRobot, text: str, now: int) -> tuple[str, dict[str, Any]]:
         """Return the robot's address, which carries its key, and a text message."""

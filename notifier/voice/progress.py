@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from sqlalchemy import select
 from sqlmodel import col
 
 from notifier.channels.base import PermanentFailure
-from notifier.channels.twilio_voice import CARRIER
+from notifier.channels.twilio_voice import carrier_of
 from notifier.channels.twilio_voice_errors import not_reached
 from notifier.failing import way_failed
 from notifier.receipts import receive as take_receipt
@@ -19,12 +19,18 @@ from notifier.voice.tables import VoiceBridge, VoiceCall
 from runtime.logs import log
 from runtime.work import Work
 from schemas.intake import ReceiptReceived
+from schemas.values import Channel
 from schemas.voice import CallProgressed
 
 logger = log(__name__)
 
 CALL_UP = "call-upward"
 """Template of the notice whose call connects an officer with the superior: it is tried once."""
+
+
+def progress_id(carrier_id: str, status: str) -> UUID:
+    """Return the id of the news that a call entered a state: the same whether it was told or asked for, and each time."""
+    return uuid5(NAMESPACE_URL, f"zhishou:call:{carrier_id}:{status}")
 
 
 async def take(event: CallProgressed, work: Work) -> None:
@@ -38,19 +44,20 @@ async def take(event: CallProgressed, work: Work) -> None:
     call.answered_by = call.answered_by or event.answered_by
     if event.seconds is not None:
         call.seconds = event.seconds
-    await move(work, call, event.status, event.told_at)
+    if await move(work, call, event.status, event.told_at) and event.status in FINAL:
+        await _end_bridges(work, call)
     if delivery and notice:
         await _tell(work, event, call, notice)
 
 
-async def tell(work: Work, call: VoiceCall, delivery_id: UUID, status: str) -> None:
+async def tell(work: Work, call: VoiceCall, delivery_id: UUID, status: str, account: str) -> None:
     """Hand on a state for a notice's call, once: the carrier's, or ours (a person hears it, a mailbox picked up)."""
     if not await note(work, call, "receipt", key=status):
         return
     receipt = ReceiptReceived(
         id=uuid5(call.id, f"receipt:{status}"),
         time=work.now,
-        carrier=CARRIER,
+        carrier=carrier_of(account),
         carrier_id=call.carrier_id,
         status=status,
         delivery_id=delivery_id,
@@ -67,7 +74,7 @@ async def _tell(work: Work, event: CallProgressed, call: VoiceCall, notice: Noti
         row = await work.session.get_one(Delivery, call.delivery_id, with_for_update=True, populate_existing=True)
         await way_failed(work, row, PermanentFailure(not_reached(status, None).reason))
     else:
-        await tell(work, call, call.delivery_id, status)
+        await tell(work, call, call.delivery_id, status, event.account)
 
 
 def _means(status: str, call: VoiceCall) -> str:
@@ -80,7 +87,7 @@ def _means(status: str, call: VoiceCall) -> str:
 
 
 async def _known(event: CallProgressed, work: Work) -> Delivery | None:
-    named = select(Delivery).where(col(Delivery.carrier) == CARRIER, col(Delivery.carrier_id) == event.carrier_id)
+    named = select(Delivery).where(col(Delivery.channel) == Channel.VOICE, col(Delivery.carrier_id) == event.carrier_id)
     return (await work.session.scalars(named)).first()
 
 
@@ -92,6 +99,15 @@ async def _second_leg(event: CallProgressed, work: Work, bridge_id: UUID) -> Non
         return
     bridge.carrier_id = bridge.carrier_id or event.carrier_id
     if event.status in FINAL:
+        await ended(work, bridge)
+
+
+async def _end_bridges(work: Work, call: VoiceCall) -> None:
+    """With a call all its connections are over, though nobody told us of them."""
+    open_ones = select(VoiceBridge).where(
+        col(VoiceBridge.call_id) == call.id, col(VoiceBridge.state).in_(("dialling", "connected"))
+    )
+    for bridge in await work.session.scalars(open_ones.with_for_update().execution_options(populate_existing=True)):
         await ended(work, bridge)
 
 

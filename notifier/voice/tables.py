@@ -40,6 +40,11 @@ class VoiceCall(SQLModel, table=True):
         default="", description="acknowledged, handed_on, no_key, machine, settled, connected, recorded, confirmed"
     )
 
+    @property
+    def our_number(self) -> str:
+        """Our end of it: the number of the account that has the call."""
+        return self.called if self.incoming else self.caller
+
 
 class VoiceEvent(SQLModel, table=True):
     """One thing that happened in a call. Its id follows from what it tells of, so that a repeat is kept once."""

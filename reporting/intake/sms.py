@@ -54,17 +54,22 @@ async def _fields(request: Request, intake: Intake) -> dict[str, str]:
     if content_type(request) != "application/x-www-form-urlencoded":
         raise NotTakenError(415, "not_a_form", "Twilio 回调应为 application/x-www-form-urlencoded 表单。")
     pairs = form_pairs(await read_body(request, LARGEST_FORM))
+    _check_account(dict(pairs), settings.twilio)
     if not is_genuine(request, pairs, settings):
         raise NotTakenError(403, "bad_signature", BAD_SIGNATURE)
     fields = dict(pairs)
-    _check(fields, settings.twilio)
+    _check(fields)
     return fields
 
 
-def _check(fields: Mapping[str, str], twilio: TwilioSettings) -> None:
+def _check_account(fields: Mapping[str, str], twilio: TwilioSettings) -> None:
+    """Refuse what names an account that is not ours: there is no key with which it could be believed."""
     ours = {account.account_sid for account in twilio.accounts}
     if twilio.account_sid and fields.get("AccountSid", twilio.account_sid) not in ours:
         raise NotTakenError(403, "other_account", "AccountSid 不是本系统的 Twilio 账号。")
+
+
+def _check(fields: Mapping[str, str]) -> None:
     missing = [name for name in ("MessageSid", "From") if not fields.get(name)]
     if missing:
         raise NotTakenError(400, "incomplete", f"缺少参数：{'、'.join(missing)}。")

@@ -14,10 +14,11 @@ HEADER = "x-twilio-signature"
 
 
 def is_genuine(request: Request, pairs: Sequence[tuple[str, str]], settings: Settings) -> bool:
-    """Say whether Twilio signed these parameters, for any of our accounts and one of the URLs that this request was sent to."""
+    """Say whether Twilio signed these parameters, for the account that they name and one of the URLs that this was sent to."""
     signature, fields = request.headers.get(HEADER), ImmutableMultiDict(pairs)
     urls = list(public_urls(request, settings.public_url))
-    return any(signed_by_twilio(token, urls, fields, signature) for token in settings.twilio.tokens)
+    tokens = settings.twilio.tokens_of(fields.get("AccountSid", ""))
+    return any(signed_by_twilio(token, urls, fields, signature) for token in tokens)
 
 
 def public_urls(request: Request, public_url: str) -> Iterator[str]:

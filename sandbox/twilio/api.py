@@ -11,8 +11,8 @@ from sandbox.faults import Answer, Hang, Slow
 from sandbox.twilio.carrier import TwilioCarrier
 from sandbox.twilio.errors import Refusal, refusal, refusal_for_status
 from sandbox.twilio.messages import Media, Message
-from sandbox.twilio.paging import message_list
-from sandbox.twilio.wire import API_VERSION, encoded, media_resource, message_resource
+from sandbox.twilio.paging import media_list, message_list
+from sandbox.twilio.wire import API_VERSION, encoded, message_resource
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -83,13 +83,14 @@ class MessagesApi:
         account = self._carrier.account_sid
         if self._carrier.faults.rules and (fault := self._carrier.faults.take(Answer, "lookup")):
             raise refusal_for_status(fault.status, fault.code, fault.message)
+        wanted = dict(parse_qsl(query.decode(), keep_blank_values=True))
         if path == self._collection and method == "GET":
-            wanted = dict(parse_qsl(query.decode(), keep_blank_values=True))
             return 200, JSON, encoded(message_list(self._carrier.store, wanted, account))
+        if path == self._collection:
+            raise refusal(20004)
         message, rest = self._message(path)
         if rest == "/Media" and method == "GET":
-            listed = [media_resource(message, media, account) for media in message.media]
-            return 200, JSON, encoded({"media_list": listed, "page": 0, "page_size": 50, "next_page_uri": None})
+            return 200, JSON, encoded(media_list(message, wanted, account))
         if rest == "" and method == "GET":
             return 200, JSON, encoded(message_resource(message, account))
         if rest == "" and method == "DELETE":

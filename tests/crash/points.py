@@ -18,6 +18,12 @@ A point is written ``where:what``, or ``where:what:containing`` to mean only mes
     after_record:CHANNEL     committed
     before_receipt:STATUS    a status callback has come, nothing is durable
     after_receipt:STATUS     it is durable, the callback is not answered
+    before_progress:STATUS   a call's status callback has come, nothing is durable
+    after_progress:STATUS    it is durable, the callback is not answered
+    before_speech:           a person picked up and what is said is written, not committed
+    after_speech:            committed, the carrier not answered: the person hears nothing of it
+    before_key:DIGIT         a pressed key has had its effect, nothing of it is committed
+    after_key:DIGIT          committed, the carrier not answered
 """
 
 from __future__ import annotations
@@ -29,11 +35,19 @@ from pathlib import Path
 from typing import Any
 
 from notifier import dispatch, recorder
-from notifier.channels import telegram, twilio_hook, twilio_sms
+from notifier.channels import dingtalk, email, telegram, twilio_hook, twilio_sms, twilio_voice, webhook
 from reporting.intake import Intake
 from runtime import group_commit, outbox, timers
+from web.voice import notice, status
 
-SENDERS = {"sms": twilio_sms.TwilioSms, "telegram": telegram.TelegramChat}
+SENDERS: dict[str, Any] = {
+    "sms": twilio_sms.TwilioSms,
+    "telegram": telegram.TelegramChat,
+    "voice": twilio_voice.TwilioVoice,
+    "email": email.Email,
+    "webhook": webhook.Webhook,
+    "dingtalk": dingtalk.DingtalkRobots,
+}
 Here = Callable[..., bool]
 
 
@@ -139,6 +153,30 @@ def _before_receipt(status: str, _containing: str, mark: Path) -> None:
 
 def _after_receipt(status: str, _containing: str, mark: Path) -> None:
     _wrap(twilio_hook, "kept", mark, lambda _platform, receipt: receipt.status == status)
+
+
+def _before_progress(state: str, _containing: str, mark: Path) -> None:
+    _wrap(status, "kept", mark, lambda _platform, event: event.status == state, before=True)
+
+
+def _after_progress(state: str, _containing: str, mark: Path) -> None:
+    _wrap(status, "kept", mark, lambda _platform, event: event.status == state)
+
+
+def _before_speech(_what: str, _containing: str, mark: Path) -> None:
+    _wrap(notice, "_say", mark, lambda *_: True)
+
+
+def _after_speech(_what: str, _containing: str, mark: Path) -> None:
+    _wrap(notice, "say", mark, lambda *_: True)
+
+
+def _before_key(digit: str, _containing: str, mark: Path) -> None:
+    _wrap(notice, "_key", mark, lambda _work, _spoken, pressed, _place: pressed == digit)
+
+
+def _after_key(digit: str, _containing: str, mark: Path) -> None:
+    _wrap(notice, "key", mark, lambda asked: asked.digits == digit)
 
 
 def _is_for(one: Any, consumer: str, containing: str) -> bool:

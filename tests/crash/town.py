@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import shutil
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,7 @@ from sqlalchemy import select
 from directory.queries import contacts_of
 from roster.queries import on_duty
 from runtime.database import Database
-from sandbox import Phone, Sandbox, SandboxSettings, WebhookRefused
+from sandbox import Account, Phone, Sandbox, SandboxSettings, WebhookRefused
 from schemas.values import Channel, Post
 from tests.crash.home_clock import next_morning, shown, stop_clock
 from tests.crash.process import Died, SystemProcess
@@ -130,6 +132,7 @@ def carriers(sandbox: Sandbox) -> dict[str, str]:
         "ZHISHOU_TWILIO__AUTH_TOKEN": told.auth_token,
         "ZHISHOU_TWILIO__FROM_NUMBER": told.from_number,
         "ZHISHOU_TWILIO__BASE_URL": sandbox.twilio_url,
+        "ZHISHOU_TWILIO__OTHERS": json.dumps([asdict(each) | {"base_url": sandbox.twilio_url} for each in told.others]),
         "ZHISHOU_TELEGRAM__TOKEN": told.telegram_token,
         "ZHISHOU_TELEGRAM__BASE_URL": sandbox.telegram_base_url,
         "ZHISHOU_TELEGRAM__WEBHOOK_SECRET": WEBHOOK_SECRET,
@@ -138,15 +141,23 @@ def carriers(sandbox: Sandbox) -> dict[str, str]:
 
 @asynccontextmanager
 async def a_town(
-    template: Path, home: Path, point: str = "", *, kind: type[SystemProcess] = SystemProcess, **environment: str
+    template: Path,
+    home: Path,
+    point: str = "",
+    *,
+    kind: type[SystemProcess] = SystemProcess,
+    others: tuple[Account, ...] = (),
+    **environment: str,
 ) -> AsyncIterator[Town]:
     """Start a town on a copy of a home that was made before; its system dies when it comes to `point`.
+
+    `others`: further accounts that call.
 
     With `POWER_CUT` in its environment its nats-server is killed in the same moment; else that ends by itself.
     """
     shutil.copytree(template, home)
     token = (home / "token").read_text()
-    sandbox = await Sandbox.start(SandboxSettings(now=lambda: shown(home), telegram_retry_first=0.3))
+    sandbox = await Sandbox.start(SandboxSettings(now=lambda: shown(home), telegram_retry_first=0.3, others=others))
     process = kind(home, carriers(sandbox) | environment)
     sandbox.point_to(f"{process.url}/hooks/twilio/sms")
     town = Town(process, sandbox, token)

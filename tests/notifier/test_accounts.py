@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -32,6 +33,7 @@ class Fake:
 
     def __init__(self, name: str, *errors: SendingError) -> None:
         self.name, self.errors, self.calls, self.has = name, list(errors), 0, False
+        self.unasked: SendingError | None = None
 
     async def open(self) -> None:
         """Nothing."""
@@ -47,7 +49,9 @@ class Fake:
         return Accepted(self.name)
 
     async def look_up(self, message: Outgoing, known: object) -> Accepted | None:
-        """Have it or not."""
+        """Have it or not, or give no answer."""
+        if self.unasked:
+            raise self.unasked
         return Accepted(self.name) if self.has else None
 
 
@@ -111,12 +115,52 @@ async def test_a_refused_account_is_passed_over() -> None:
     assert (await Accounts([first, Fake("two")]).send(text())).carrier_id == "two"
 
 
+async def test_an_account_whose_day_is_used_up_comes_behind_the_others() -> None:
+    """The first has one text left: the second one sends what comes after it, and the accept names the account."""
+    accounts = Accounts([Fake("one"), Fake("two")])
+    accounts.left = [1, None]
+    assert [(await accounts.send(text())).account for _ in range(3)] == [1, 2, 2]
+
+
+async def test_an_account_that_stands_in_keeps_to_its_own_rate() -> None:
+    """The first is down, the second may send one in ten seconds: the next text is not sent, and told how long that needs."""
+    second = Fake("two")
+    second.per_second = 0.1
+    accounts = Accounts([Fake("one", DOWN), second])
+    assert (await accounts.send(text())).account == 2
+    with pytest.raises(TemporaryFailure) as refused:
+        await accounts.send(text())
+    assert second.calls == 1
+    assert refused.value.reason == "第2个账号每秒最多0.1条"
+    assert refused.value.retry_after
+    assert refused.value.retry_after > timedelta(seconds=5)
+
+
+async def test_a_short_wait_for_an_account_that_stands_in_is_waited_out() -> None:
+    """A hundred a second: a hundred and fifty texts at once all go, none fails for a moment's wait."""
+    second = Fake("two")
+    second.per_second = 100.0
+    accounts = Accounts([Fake("one", DOWN), second])
+    assert {each.account for each in await asyncio.gather(*(accounts.send(text()) for _ in range(150)))} == {2}
+
+
 async def test_a_text_is_looked_for_in_every_account() -> None:
     """Which account had it when the line broke is not known."""
     first, second = Fake("one"), Fake("two")
     second.has = True
     found = await Accounts([first, second]).look_up(text(), ())
-    assert found == Accepted("two")
+    assert found == Accepted("two", account=2)
+
+
+async def test_an_account_that_cannot_be_asked_does_not_hide_that_another_has_it() -> None:
+    """Found, it is not sent twice; not found elsewhere, it stays unknown, for the one that gave no answer may have it."""
+    first, second = Fake("one"), Fake("two")
+    first.unasked, second.has = PermanentFailure("密钥不对", 401, of_account=True), True
+    accounts = Accounts([first, second])
+    assert await accounts.look_up(text(), ()) == Accepted("two", account=2)
+    second.has = False
+    with pytest.raises(PermanentFailure):
+        await accounts.look_up(text(), ())
 
 
 @given(st.lists(st.sampled_from(("fail", "work", "wait")), max_size=60))

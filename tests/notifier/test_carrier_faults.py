@@ -211,6 +211,20 @@ async def test_undelivered_starts_the_next_channel_at_once(tmp_path: Path) -> No
         assert not await flagged(here, ZHANG)
 
 
+async def test_a_failure_told_before_the_accept_is_recorded_says_whose_message_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The create was never answered: the receipt brings the carrier's id, so that no later look-up takes it for another's."""
+    monkeypatch.setattr(twilio_client, "ANSWER_SECONDS", 0.4)
+    async with world(tmp_path) as here:
+        here.sandbox.twilio.faults.hang(processed=True)
+        here.sandbox.twilio.faults.undelivered(30007)
+        sent = await here.send("li")
+        view = await here.becomes(sent, lambda notice: notice.state is State.FAILED)
+        (message,) = here.sandbox.twilio.store.in_order()
+        assert (view.deliveries[0].carrier, view.deliveries[0].carrier_id) == ("twilio", message.sid)
+
+
 async def test_an_unreachable_handset_is_tried_again_where_there_is_no_other_way(tmp_path: Path) -> None:
     """30003 with one channel only: the same number again after half a minute."""
     async with world(tmp_path) as here:

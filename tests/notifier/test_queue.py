@@ -9,7 +9,7 @@ from pathlib import Path
 from notifier.states import State
 from schemas.notices import NoticeFailed
 from schemas.values import Channel, Lane, Recipient
-from tests.notifier.world import LI, world
+from tests.notifier.world import LI, ZHANG, ZHANG_CHAT, world
 
 
 async def test_urgent_goes_before_routine_before_bulk(tmp_path: Path) -> None:
@@ -52,13 +52,46 @@ async def test_the_same_text_is_not_sent_for_ever(tmp_path: Path) -> None:
         sent = [await here.send(robot, "not-understood", lane=Lane.ROUTINE) for _ in range(5)]
         views = [await here.becomes(one, lambda n: n.state in (State.DELIVERED, State.FAILED)) for one in sent]
         assert [view.state for view in views].count(State.DELIVERED) == 3
-        assert {view.reason for view in views} == {"", "同样的内容短时间内已发过多次，不再重复发送"}
+        assert {view.reason for view in views} == {"", "10分钟内已向这个地址发过3次同样的内容，不再重复发送"}
         assert all(event.final for event in here.of(NoticeFailed))
         for _ in range(3):
             await here.sandbox.phone(LI).expect("没有看懂")
         here.clock.move(timedelta(minutes=11))
         await here.send(robot, "not-understood", lane=Lane.ROUTINE)
         await here.sandbox.phone(LI).expect("没有看懂")
+
+
+async def test_a_restart_does_not_make_the_loop_breaker_forget(tmp_path: Path) -> None:
+    """Three texts, a new life of the notifier on the same database: the fourth is stopped, and stays in the log with its text."""
+    robot = Recipient(channel=Channel.SMS, address=LI)
+    async with world(tmp_path) as here:
+        for _ in range(3):
+            await here.send(robot, "not-understood", lane=Lane.ROUTINE)
+            await here.sandbox.phone(LI).expect("没有看懂")
+    async with world(tmp_path) as here:
+        sent = await here.send(robot, "not-understood", lane=Lane.ROUTINE)
+        view = await here.becomes(sent, lambda notice: notice.state is State.FAILED)
+        assert view.reason == "10分钟内已向这个地址发过3次同样的内容，不再重复发送"
+        assert "没有看懂" in view.text
+        await here.sandbox.settled(quiet=0.3)
+        here.sandbox.phone(LI).expect_nothing_else()
+
+
+async def test_a_way_that_the_loop_breaker_stops_is_in_the_log(tmp_path: Path) -> None:
+    """Called by text and chat together: the text is one too many and says so, the chat goes."""
+    async with world(tmp_path) as here:
+        zhang, chat = Recipient(channel=Channel.SMS, address=ZHANG), here.sandbox.chat(ZHANG_CHAT)
+        for _ in range(3):
+            await here.send(zhang, "not-understood", lane=Lane.ROUTINE)
+            await here.sandbox.phone(ZHANG).expect("没有看懂")
+        by = {"channels": (Channel.SMS, Channel.TELEGRAM), "all_channels_at_once": True, "expects_answer": False}
+        sent = await here.send("zhang", "not-understood", **by)
+        await chat.expect("没有看懂")
+        view = await here.becomes(sent, lambda notice: notice.state is State.ACCEPTED)
+        assert {way.channel: (way.state, bool(way.reason)) for way in view.deliveries} == {
+            Channel.SMS: (State.EXPIRED, True),
+            Channel.TELEGRAM: (State.ACCEPTED, False),
+        }
 
 
 async def test_what_is_past_its_end_is_not_sent(tmp_path: Path) -> None:

@@ -110,6 +110,13 @@ PARAMS: dict[str, dict[str, object]] = {
     "ack-confirmed": {"incident_number": "", "of": "", "done_at": "", "closed": "", "others": []},
     "ack-noted": {"incident_number": "20260714-001", "missing": ["谢佳"]},
     "self-test": {"channel": "短信", "at": "07-15 09:30"},
+    "held-summary": {
+        "since": "09:10",
+        "count": 17,
+        "listed": ["青石镇值班安排有变：7月15日值班员由周静接替，沈卫东改休", "您的换班申请已批准，值班表已更改，请留意"] * 2,
+        "more": True,
+        "url": URL,
+    },
     "nothing-to-confirm": {"code": None, "others": []},
     "not-yours-to-confirm": {"code": "4821"},
     "shift-reminder": {

@@ -13,6 +13,7 @@ from uuid import UUID
 
 import uvicorn
 from fastapi import FastAPI
+from sqlmodel import select
 
 from directory.tables import Contact, Person, Unit
 from notifier import queries
@@ -187,6 +188,8 @@ async def fill(platform: Platform) -> dict[str, UUID]:
     """Put a township with two people into the directory: zhang by SMS and chat, li by SMS only, wu by nothing."""
     people = {name: uuid7() for name in ("zhang", "li", "wu", "smith")}
     async with platform.database.write() as session:
+        if await session.get(Unit, UNIT):  # started again on what a former life left
+            return {person.name: person.id for person in await session.scalars(select(Person))}
         session.add(Unit(code=UNIT, name="青石镇", level="township", keeps_duty=True))
         await session.flush()
         for name, person_id in people.items():

@@ -5,12 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
-from runtime.group_commit import AlreadyHandledError
+from runtime.group_commit import AlreadyHandledError, GroupCommit
 from runtime.platform import Platform
 from runtime.tables import HandledRow, OutboxRow, TimerRow
 from runtime.work import Work
@@ -44,6 +45,28 @@ async def test_one_bad_piece_of_work_takes_no_other_with_it(platform: Platform) 
     assert [r for r in results if isinstance(r, int)] == [0, 1, 2, 3, 4, 6, 7, 8, 9]
     assert isinstance(results[5], LookupError)
     assert await count(platform, TimerRow) == 9
+
+
+async def test_a_bad_piece_is_found_by_halving(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One bad piece among 64 costs two transactions for each halving, not one for each piece."""
+    sizes: list[int] = []
+    attempt = GroupCommit._attempt
+
+    async def counted(self: GroupCommit, batch: list[Any]) -> list[Any]:
+        sizes.append(len(batch))
+        return await attempt(self, batch)
+
+    async def job(_work: Work, number: int) -> None:
+        if number == 37:
+            raise LookupError("bad")
+
+    monkeypatch.setattr(GroupCommit, "_attempt", counted)
+    results = await asyncio.gather(
+        *(platform.works.run(lambda work, n=n: job(work, n)) for n in range(64)), return_exceptions=True
+    )
+    assert [n for n, result in enumerate(results) if result is not None] == [37]
+    assert max(sizes) > 32
+    assert len(sizes) <= 16
 
 
 async def test_a_message_is_handled_once_by_each_consumer(platform: Platform) -> None:

@@ -1,4 +1,7 @@
-"""A small program on the other side of the webhooks, and the official client pointed at the sandbox."""
+"""A small program on the other side of the webhooks, and the official client pointed at the sandbox.
+
+Every answer that the client gets is held to Twilio's published document (`tests/contract`).
+"""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -16,6 +19,7 @@ from twilio.rest import Client
 
 from sandbox import Sandbox
 from sandbox.listener import Listener
+from tests.contract.document import as_published
 
 EMPTY = "<Response/>"
 Answer = Callable[[dict[str, str]], Awaitable[Response]]
@@ -75,14 +79,16 @@ class Receiver:
 
 
 class PointedHere(AsyncTwilioHttpClient):
-    """Twilio's own client with scheme and host replaced."""
+    """Twilio's own client with scheme and host replaced, and a look at each answer."""
 
     def __init__(self, base: str, **options: Any) -> None:
         super().__init__(**options)
         self._base = urlsplit(base)
 
     async def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        return await super().request(method, _here(self._base, url), *args, **kwargs)
+        response = await super().request(method, _here(self._base, url), *args, **kwargs)
+        as_published(method, urlsplit(url).path, response.status_code, response.text)
+        return response
 
 
 class BlockingPointedHere(TwilioHttpClient):
@@ -93,7 +99,9 @@ class BlockingPointedHere(TwilioHttpClient):
         self._base = urlsplit(base)
 
     def request(self, method: str, url: str, *args: Any, **kwargs: Any) -> Any:
-        return super().request(method, _here(self._base, url), *args, **kwargs)
+        response = super().request(method, _here(self._base, url), *args, **kwargs)
+        as_published(method, urlsplit(url).path, response.status_code, response.text)
+        return response
 
 
 def _here(base: SplitResult, url: str) -> str:

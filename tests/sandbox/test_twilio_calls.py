@@ -3,79 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
 from typing import Any
-from urllib.parse import parse_qsl
 
 import httpx
 import pytest
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
 from twilio.base.exceptions import TwilioRestException
-from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 
 from sandbox import Sandbox
-from sandbox.listener import Listener
 from sandbox.twilio.voice.markup import verbs_in
 
-OFFICER, LEADER = "+8619900000201", "+8619900000204"
-EVENTS = ["initiated", "ringing", "answered", "completed"]
-GATHER = '<Gather numDigits="1" action="/pressed"><Say language="cmn-CN">收到请按1</Say></Gather><Say>没有按键</Say>'
-
-
-class Program:
-    """Answers with the TwiML of each path, and keeps every request whose signature is right."""
-
-    def __init__(self, token: str) -> None:
-        self.pages: dict[str, str] = {"/start": GATHER, "/pressed": "<Say>谢谢</Say><Hangup/>"}
-        self.asked: list[tuple[str, dict[str, str]]] = []
-        self._validator = RequestValidator(token)
-        self.listener = Listener(Starlette(routes=[Route("/{path:path}", self.take, methods=["POST"])]), "127.0.0.1", 0)
-
-    async def take(self, request: Request) -> Response:
-        form = dict(parse_qsl((await request.body()).decode(), keep_blank_values=True))
-        assert self._validator.validate(str(request.url), form, request.headers["X-Twilio-Signature"])
-        self.asked.append((request.url.path, form))
-        return Response(f"<Response>{self.pages.get(request.url.path, '')}</Response>", media_type="text/xml")
-
-    def of(self, path: str) -> list[dict[str, str]]:
-        """The requests to a path."""
-        return [form for asked, form in self.asked if asked == path]
-
-    def states(self) -> list[str]:
-        """The states that were told."""
-        return [form["CallStatus"] for form in self.of("/status")]
-
-
-@pytest.fixture
-async def program(world: Sandbox) -> AsyncIterator[Program]:
-    made = Program(world.settings.auth_token)
-    await made.listener.start()
-    yield made
-    await world.settled()
-    await made.listener.stop()
-
-
-Place = Callable[..., Any]
-
-
-@pytest.fixture
-def place(world: Sandbox, program: Program, client: Client) -> Place:
-    async def placed(to: str = OFFICER, **more: Any) -> Any:
-        url = program.listener.url
-        return await client.calls.create_async(
-            to=to,
-            from_=world.settings.from_number,
-            url=f"{url}/start",
-            status_callback=f"{url}/status",
-            status_callback_event=EVENTS,
-            **more,
-        )
-
-    return placed
+from .program import GATHER, LEADER, OFFICER, Place, Program
 
 
 async def test_a_call_is_answered_heard_and_pressed(world: Sandbox, program: Program, place: Place) -> None:

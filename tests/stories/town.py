@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,7 +23,7 @@ from roster.queries import on_duty
 from roster.tables import Escalation
 from runtime.clock import ManualClock
 from runtime.settings import Settings, TelegramSettings
-from sandbox import Chat, Phone
+from sandbox import Account, Chat, Phone
 from sandbox.calling import PhoneCall
 from schemas.values import Channel, Post
 from tests.support.platform import quiet
@@ -134,13 +134,19 @@ class Town:
 
 @asynccontextmanager
 async def a_town(
-    home: Path, *, telegram_mode: str = "webhook", allow: str | None = None, clock: ManualClock | None = None, **settings: Any
+    home: Path,
+    *,
+    telegram_mode: str = "webhook",
+    allow: str | None = None,
+    clock: ManualClock | None = None,
+    accounts: Sequence[Account] = (),
+    **settings: Any,
 ) -> AsyncIterator[Town]:
-    """Start a town. At a clean end every message on every handset must have been expected."""
+    """Start a town; `accounts`: further ones that call. At a clean end every message on every handset must have been expected."""
     given = Settings(home=home, telegram=TelegramSettings(token=SecretStr(""), mode=telegram_mode), **settings)  # type: ignore[arg-type]
     if not given.database_url:
         await migrated(home)
-    system = System(given, clock or ManualClock(START), Shape(port=0, demo=True, sandbox=True))
+    system = System(given, clock or ManualClock(START), Shape(port=0, demo=True, sandbox=True, accounts=accounts))
     await system.start()
     town = Town(system)
     try:

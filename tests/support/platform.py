@@ -65,9 +65,9 @@ async def _busy(platform: Platform) -> str:
         due = (col(TimerRow.due_at) <= platform.clock.now(), col(TimerRow.kind).in_(ours))
         if firing := (await session.execute(select(func.count()).select_from(TimerRow).where(*due))).scalar_one():
             return f"{firing} timers due"
-    for handlers in platform.handlers:
-        for subscription in handlers.subscriptions:
-            info = await platform.jetstream.consumer_info(subscription.stream, subscription.consumer)
-            if info.num_pending or info.num_ack_pending:
-                return f"{subscription.consumer}: {info.num_pending} pending, {info.num_ack_pending} unacknowledged"
+    consumers = {subscription.consumer for handlers in platform.handlers for subscription in handlers.subscriptions}
+    for stream in ("EVENTS", "NOTICES"):
+        for info in await platform.jetstream.consumers_info(stream):
+            if info.name in consumers and (info.num_pending or info.num_ack_pending):
+                return f"{info.name}: {info.num_pending} pending, {info.num_ack_pending} unacknowledged"
     return ""

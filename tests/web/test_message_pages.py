@@ -8,19 +8,20 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Select, text
+from sqlalchemy import Select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import SQLModel
+from sqlmodel import SQLModel, col
 
 from directory.asked import Asked, Place
 from directory.numbers import tail_of
-from notifier.log import sent_query
+from notifier.log import sent, sent_query
 from notifier.tables import Delivery, Notice
-from reporting.log import received_query
+from reporting.log import received, received_query
 from reporting.tables import InboundMessage
 from runtime.database import Database, insert_into
 from schemas.values import Channel
 from tests.support.platform import START
+from tests.support.postgres import PostgresServer
 
 TOP, TOWN, OTHER = "990000000000", "990121101000", "990122101000"
 PERSON = UUID(int=7)
@@ -192,3 +193,35 @@ async def test_a_page_is_read_along_an_index(database: Database) -> None:
         if index.endswith("_newest"):
             assert "TEMP B-TREE" not in told, told
             assert "Seq Scan" not in told, told
+
+
+async def test_a_number_with_very_many_messages_is_read_along_its_index(database: Database) -> None:
+    """Most of all messages are to one number: its newest are read off the index, nothing is sorted."""
+    async with database.write() as session:
+        most = {"address": "+8619900005555", "tail": "5555"}
+        await session.execute(update(Delivery).where(col(Delivery.notice_id) > UUID(int=400)).values(**most))
+        await session.execute(update(InboundMessage).where(col(InboundMessage.id) > UUID(int=10_400)).values(**most))
+    async with database.engine.begin() as connection:
+        await connection.execute(text("ANALYZE"))
+    for query, index in (
+        (sent_query(replace(WHOLE, digits="5555")), "ix_delivery_tail"),
+        (sent_query(replace(WHOLE, digits="19900005555")), "ix_delivery_tail"),
+        (received_query(replace(WHOLE, digits="19900005555")), "ix_inbound_message_"),
+    ):
+        told = await plan(database, query)
+        assert index in told, told
+        assert not any(line.strip(" ->").startswith("Sort  (") for line in told.splitlines()), told
+    assert len(await ids(database, sent_query(replace(WHOLE, digits="5555")), 100)) == 100
+
+
+@pytest.mark.postgres
+async def test_searches_are_planned_for_what_is_asked(postgres: PostgresServer) -> None:
+    """However often the log was searched, PostgreSQL plans for the values; other questions are left as they are."""
+    database = await filled(postgres.fresh())
+    for half in (sent, received):
+        async with database.read() as session:
+            await half(session, replace(WHOLE, digits="0007"), 10)
+            assert (await session.execute(text("SHOW plan_cache_mode"))).scalar_one() == "force_custom_plan"
+    async with database.read() as session:
+        assert (await session.execute(text("SHOW plan_cache_mode"))).scalar_one() == "auto"
+    await database.dispose()

@@ -35,6 +35,8 @@ PAGES = {
         "/account/reach": "",
         "/account/push": "",
         "/account/numbers": "",
+        "/account/messages": "",
+        "/audit": "",
         "/directory": "",
         "/report": "",
     },

@@ -74,6 +74,9 @@ class WayOut(BaseModel):
     segments: int
     carrier_id: str | None
     maybe_doubled: bool
+    account: int = Field(description="which of the carrier's accounts took it")
+    held: str = Field(description="which limit put it off last, and until when; empty: none")
+    ahead: int | None = Field(description="so many stand before it in the queue now; null: it does not wait for its turn")
     steps: tuple[StepOut, ...]
 
 
@@ -113,12 +116,16 @@ async def messages(site: TheSite, viewer: SignedInViewer, search: Annotated[LogQ
 async def notice(site: TheSite, viewer: SignedInViewer, notice_id: UUID) -> CourseOut:
     """Return what led to it, each way with each attempt and receipt, and the answer."""
     async with site.platform.database.read() as session:
-        course = await course_of(session, viewer, notice_id)
+        course = await course_of(session, viewer, notice_id, site.now)
     line: dict[str, Any] = LoggedMessage.model_validate(course.line).model_dump()
     ways = [_way(each) for each in course.ways]
     return CourseOut.model_validate({**line, "ways": ways, "causes": course.causes})
 
 
 def _way(way: Way) -> dict[str, Any]:
-    names = ("channel", "state", "because", "wording", "segments", "carrier_id", "maybe_doubled")
-    return {name: getattr(way.delivery, name) for name in names} | {"address": way.address, "steps": way.steps}
+    names = ("channel", "state", "because", "wording", "segments", "carrier_id", "maybe_doubled", "account", "held")
+    return {name: getattr(way.delivery, name) for name in names} | {
+        "address": way.address,
+        "ahead": way.ahead,
+        "steps": way.steps,
+    }

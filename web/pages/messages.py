@@ -15,6 +15,7 @@ from notifier.states import State
 from runtime.work import Work
 from schemas.exports import MessagesExported
 from schemas.labels import CHANNELS
+from schemas.values import Lane
 from web import words
 from web.errors import InvalidError
 from web.gate import can, where
@@ -50,6 +51,7 @@ async def page(visit: AVisit, search: Annotated[Search, Query()]) -> Response:
         search=search,
         states=STATES,
         dispositions=words.DISPOSITION,
+        lanes={str(lane): words.LANE[lane] for lane in Lane},
         channels={str(channel): label.zh for channel, label in CHANNELS.items()},
         query=urlencode(search.given),
         may_export=can(visit.viewer, Action.EXPORT_MESSAGES),
@@ -60,7 +62,7 @@ async def page(visit: AVisit, search: Annotated[Search, Query()]) -> Response:
 async def one(visit: AVisit, notice_id: UUID) -> Response:
     """One outgoing message: what led to it, each way, each attempt and receipt, the answer."""
     async with visit.reading() as session:
-        course = await course_of(session, visit.viewer, notice_id)
+        course = await course_of(session, visit.viewer, notice_id, visit.site.now)
     return visit.show("message_out.html", course=course)
 
 

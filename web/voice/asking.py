@@ -37,6 +37,11 @@ class Asked:
         return Leg(self.form["CallSid"], self.form.get("From", ""), self.form.get("To", ""))
 
     @property
+    def account(self) -> str:
+        """The account that has the call: the one that signed."""
+        return self.form.get("AccountSid", "")
+
+    @property
     def digits(self) -> str:
         """The pressed keys."""
         return self.form.get("Digits", "")

@@ -46,7 +46,8 @@ async def connect(work: Work, call: VoiceCall, wanted: Wanted, first_words: str 
         return _nobody(wanted, first_words, tongue)
     bridge = await _keep(work, call, wanted, callee, own_number)
     await note(work, call, "dialled", f"{callee.name} {callee.number}", key=bridge.id)
-    return _dial(work, bridge, first_words or words(tongue, "connecting", post=callee.post, name=callee.name), tongue)
+    connecting = words(tongue, "connecting", post=callee.post, name=callee.name)
+    return _dial(work, call, bridge, first_words or connecting, language=tongue)
 
 
 async def _keep(work: Work, call: VoiceCall, wanted: Wanted, callee: Callee, own_number: str) -> VoiceBridge:
@@ -71,13 +72,13 @@ async def _keep(work: Work, call: VoiceCall, wanted: Wanted, callee: Callee, own
     return bridge
 
 
-def _dial(work: Work, bridge: VoiceBridge, before: str, language: str) -> str:
+def _dial(work: Work, call: VoiceCall, bridge: VoiceBridge, before: str, *, language: str) -> str:
+    """Ring under the number that this call came by: its account may show no other."""
     answer = VoiceResponse()
     said(answer, before, language)
     path = f"{PATH}/{bridge.id}"
-    dial = answer.dial(
-        action=f"{path}/after", method="POST", timeout=work.settings.voice.ring_seconds, caller_id=work.settings.duty_number
-    )
+    ours = call.our_number or work.settings.duty_number
+    dial = answer.dial(action=f"{path}/after", method="POST", timeout=work.settings.voice.ring_seconds, caller_id=ours)
     dial.number(
         bridge.called,
         url=f"{path}/screen",

@@ -53,7 +53,7 @@ async def say(asked: Asked) -> str:
         if spoken is None:
             return script.closing("unknown")
         if is_machine(asked.form.get("AnsweredBy", "")):
-            return await _mailbox(work, spoken, asked.form["AnsweredBy"])
+            return await _mailbox(work, asked, spoken)
         return await _say(work, asked, spoken, place)
 
     return await asked.run(answer)
@@ -63,7 +63,7 @@ async def _say(work: Work, asked: Asked, spoken: Spoken, place: Place) -> str:
     call, notice, talk = spoken.call, spoken.notice, spoken.talk
     call.answered_by = call.answered_by or asked.form.get("AnsweredBy", "")
     await heard(work, call, talk.text)
-    await tell(work, call, spoken.delivery.id, HEARD)
+    await tell(work, call, spoken.delivery.id, HEARD, asked.account)
     if notice.template == CALL_UP:
         return await upward.begin(work, call, notice, talk)
     if notice.is_settled:
@@ -117,11 +117,11 @@ async def _duty_room(work: Work, spoken: Spoken) -> Wanted:
     return Wanted("duty_room", unit, person.id if person else None, person.name if person else "", spoken.notice.incident_id)
 
 
-async def _mailbox(work: Work, spoken: Spoken, who: str) -> str:
+async def _mailbox(work: Work, asked: Asked, spoken: Spoken) -> str:
     """A mailbox is no answer: the next way begins at once."""
-    spoken.call.answered_by, spoken.call.outcome = who, "machine"
+    spoken.call.answered_by, spoken.call.outcome = asked.form["AnsweredBy"], "machine"
     await note(work, spoken.call, "machine")
-    await tell(work, spoken.call, spoken.delivery.id, MACHINE)
+    await tell(work, spoken.call, spoken.delivery.id, MACHINE, asked.account)
     return script.hang_up()
 
 

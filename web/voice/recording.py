@@ -141,7 +141,7 @@ async def _keep(asked: Asked, doors: Doors) -> str:
             caller.person.id if caller.person else None,
             caller.unit,
             _uuid(asked.word("incident")),
-            asked.platform.settings.duty_number,
+            caller.call.our_number or asked.platform.settings.duty_number,
         )
         if not await note(work, caller.call, "recorded", f"{recorded.seconds}秒", key=sid):
             return recorded, caller.language

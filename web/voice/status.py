@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from uuid import NAMESPACE_URL, UUID, uuid5
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse, Response
 
 from notifier.channels.twilio_hook import kept
 from notifier.channels.twilio_voice import DELIVERY_FIELD, STATUS_PATH
+from notifier.voice.progress import progress_id
 from runtime.platform import Platform
 from schemas.voice import CallProgressed
 from web.voice.asking import Asked, hook
@@ -35,7 +36,7 @@ def progress(asked: Asked, status: str) -> CallProgressed:
     """Return the state as an event: the same for every delivery of it."""
     now, leg, seconds = asked.platform.clock.now(), asked.leg, asked.form.get("CallDuration", "")
     return CallProgressed(
-        id=uuid5(NAMESPACE_URL, f"zhishou:call:{leg.carrier_id}:{status}"),
+        id=progress_id(leg.carrier_id, status),
         time=now,
         carrier_id=leg.carrier_id,
         status=status,
@@ -46,6 +47,7 @@ def progress(asked: Asked, status: str) -> CallProgressed:
         seconds=int(seconds) if seconds.isdecimal() else None,
         delivery_id=_uuid(asked.word(DELIVERY_FIELD)),
         bridge_id=_uuid(asked.word(BRIDGE_FIELD)),
+        account=asked.account,
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
 
+from sandbox.settings import Account
 from sandbox.twilio.callbacks import CallbackLine
 
 FINAL = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
@@ -28,9 +29,13 @@ class Sound:
 
 @dataclass(slots=True, eq=False)
 class Call:
-    """One leg: our side of a telephone that rings, answers, listens and hangs up. Times are the carrier's clock."""
+    """One leg: our side of a telephone that rings, answers, listens and hangs up. Times are the carrier's clock.
+
+    `account`: whose call it is; only that account can ask for it, and it signs what the program is told of it.
+    """
 
     sid: str
+    account: Account
     sender: str
     to: str
     direction: Direction

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from typing import Any, Protocol, TypeVar
 
 from sandbox.outgoing import Reply
+from sandbox.settings import Account
 from sandbox.traffic import Traffic
 from sandbox.twilio import numbers
 from sandbox.twilio.callbacks import CallbackLine
@@ -12,6 +13,7 @@ from sandbox.twilio.carrier import TwilioCarrier
 from sandbox.twilio.errors import refusal
 from sandbox.twilio.faults import Callbacks
 from sandbox.twilio.messages import new_sid
+from sandbox.twilio.signing import SignedPoster
 from sandbox.twilio.voice.calls import EVENT_OF, Call, CallStore, Direction, Recording, Sound
 from sandbox.twilio.voice.wire import recording_form, status_form, webhook_form
 
@@ -43,29 +45,33 @@ class Exchange:
     ) -> None:
         self.carrier, self._traffic, self._telephone, self._base = carrier, traffic, telephone, base
         self.store = CallStore()
-        self.account_sid = carrier.account_sid
+        self._posters = {
+            account: SignedPoster(carrier.outgoing, account.auth_token, carrier.faults) for account in carrier.settings.accounts
+        }
         self.webhook = carrier.settings.voice_webhook
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def place(self, form: Mapping[str, str], events: list[str]) -> Call:
-        """Accept the call that the form of a create call describes; raise Refusal."""
+    def place(self, account: Account, form: Mapping[str, str], events: list[str]) -> Call:
+        """Accept the call that the form of an account's create call describes; raise Refusal."""
         to, sender, url = form.get("To", ""), form.get("From", ""), form.get("Url", "")
-        if code := numbers.refused_caller(sender, self.carrier.settings.from_number):
+        if code := numbers.refused_caller(sender, account.from_number):
             raise refusal(code, sender)
         if code := numbers.refused_called(to):
             raise refusal(code, to)
         if not url.startswith(("http://", "https://")):
             raise refusal(21205, url)
-        call = self._new(sender, to, "outbound-api")
+        call = self._new(account, sender, to, "outbound-api")
         call.url, call.timeout = url, float(form.get("Timeout") or 60)
         call.detects_machines = form.get("MachineDetection") in ("Enable", "DetectMessageEnd")
         self._report(call, form.get("StatusCallback", ""), events)
         self._begin(self._call_out(call))
         return call
 
-    def dial_in(self, number: str, ear: Callable[[Call], Ear]) -> Call:
-        """A handset calls the program's number."""
-        call = self._new(number, self.carrier.settings.from_number, "inbound")
+    def dial_in(self, number: str, ear: Callable[[Call], Ear], to: str = "") -> Call:
+        """A handset calls one of the program's numbers, by default the first account's."""
+        accounts = self.carrier.settings.accounts
+        account = next((each for each in accounts if each.from_number == to), accounts[0])
+        call = self._new(account, number, account.from_number, "inbound")
         call.status, call.url, call.started = "ringing", self.webhook or "", self.carrier.now()
         call.phone_call = ear(call)
         self._report(call, self.carrier.settings.voice_status or "", [])
@@ -74,7 +80,7 @@ class Exchange:
 
     def extend(self, parent: Call, to: str, *, caller: str, timeout: float, callback: str, events: list[str]) -> Call:
         """Begin the second leg of a call that is to be connected; `connect` rings it."""
-        call = self._new(caller, to, "outbound-dial")
+        call = self._new(parent.account, caller, to, "outbound-dial")
         call.parent_sid, call.timeout = parent.sid, timeout
         self._report(call, callback, events)
         return call
@@ -106,7 +112,7 @@ class Exchange:
         if call.phone_call:
             call.phone_call.changed()
         if call.line and EVENT_OF.get(status, "completed") in call.events:
-            call.line.tell(status_form(call, self.account_sid, call.updated))
+            call.line.tell(status_form(call, call.updated))
             call.told += 1
 
     def finish(self, call: Call, status: str) -> None:
@@ -120,15 +126,15 @@ class Exchange:
 
     async def fetch(self, call: Call, url: str, more: Mapping[str, str]) -> Reply:
         """Ask the program what to do next in a call."""
-        return await self.carrier.poster.post(url, {**webhook_form(call, self.account_sid), **more})
+        return await self._posters[call.account].post(url, {**webhook_form(call), **more})
 
     async def keep(self, call: Call, sound: Sound, callback: str) -> tuple[Recording, str]:
         """Keep a recording, and tell of it; return it with its address."""
         recording = Recording(new_sid("RE"), call.sid, sound.recording, sound.seconds, self.carrier.now())
         self.store.recordings[recording.sid] = recording
-        url = f"{self._base()}/2010-04-01/Accounts/{self.account_sid}/Recordings/{recording.sid}"
+        url = f"{self._base()}/2010-04-01/Accounts/{call.account.account_sid}/Recordings/{recording.sid}"
         if callback:
-            await self.carrier.poster.post(callback, recording_form(call, recording, url, self.account_sid))
+            await self._posters[call.account].post(callback, recording_form(call, recording, url))
         return recording, url
 
     async def idle(self, waiting: Awaitable[T]) -> T:
@@ -160,16 +166,16 @@ class Exchange:
 
         await Following(self, call).to_the_end(call.url)
 
-    def _new(self, sender: str, to: str, direction: Direction) -> Call:
+    def _new(self, account: Account, sender: str, to: str, direction: Direction) -> Call:
         now = self.carrier.now()
-        call = Call(new_sid("CA"), sender, to, direction, now, now)
+        call = Call(new_sid("CA"), account, sender, to, direction, now, now)
         self.store.add(call)
         return call
 
     def _report(self, call: Call, callback: str, events: list[str]) -> None:
         if callback:
             manner = self.carrier.faults.take(Callbacks, call.to)
-            call.line = CallbackLine(callback, self.carrier.poster, self._traffic, manner)
+            call.line = CallbackLine(callback, self._posters[call.account], self._traffic, manner)
             call.events = frozenset(events or ["completed"])
 
     def _begin(self, doing: Coroutine[Any, Any, None]) -> None:

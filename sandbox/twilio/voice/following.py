@@ -6,6 +6,7 @@ from contextlib import suppress
 from urllib.parse import urljoin
 
 from sandbox.outgoing import Reply
+from sandbox.twilio import numbers
 from sandbox.twilio.twiml import BrokenTwiml
 from sandbox.twilio.voice.calls import Call, Sound
 from sandbox.twilio.voice.exchange import MACHINE, Exchange
@@ -116,7 +117,7 @@ class Following:
             self._call, number.text, caller=caller, timeout=verb.seconds("timeout", 30), callback=callback, events=events
         )
         self._call.phone_call.hear("［正在接通］")
-        bridged = await self._connected(leg, number)
+        bridged = self._may_call_as(leg) and await self._connected(leg, number)
         told = {
             "DialCallSid": leg.sid,
             "DialCallStatus": leg.status,
@@ -127,6 +128,14 @@ class Following:
         if action:
             return await self._fetch(action, told)
         return None
+
+    def _may_call_as(self, leg: Call) -> bool:
+        """Say whether the account may show this number: its own, or one of the call that is connected."""
+        if not numbers.refused_caller(leg.sender, leg.account.from_number) or leg.sender in (self._call.sender, self._call.to):
+            return True
+        self._exchange.carrier.alerts.append(f"13214 Dial: Invalid callerId value {leg.sender} ({leg.sid})")
+        self._exchange.finish(leg, "failed")
+        return False
 
     async def _connected(self, leg: Call, number: Verb) -> bool:
         """Ring the other telephone and join both; return when one of them has hung up, with whether they were joined."""

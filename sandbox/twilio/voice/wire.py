@@ -8,12 +8,12 @@ from sandbox.twilio.voice.calls import FINAL, Call, Recording
 from sandbox.twilio.wire import API_VERSION
 
 
-def call_resource(call: Call, account_sid: str) -> dict[str, Any]:
+def call_resource(call: Call) -> dict[str, Any]:
     """Return the Call resource as Twilio shows it."""
+    account_sid = call.account.account_sid
     uri = f"/{API_VERSION}/Accounts/{account_sid}/Calls/{call.sid}"
     return {
         "account_sid": account_sid,
-        "annotation": None,
         "answered_by": call.answered_by,
         "api_version": API_VERSION,
         "caller_name": None,
@@ -33,7 +33,7 @@ def call_resource(call: Call, account_sid: str) -> dict[str, Any]:
         "queue_time": "0",
         "sid": call.sid,
         "start_time": _moment(call.started),
-        "status": "queued" if call.status == "initiated" else call.status,
+        "status": shown_status(call),
         "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
         "to": call.to,
         "to_formatted": call.to,
@@ -42,26 +42,15 @@ def call_resource(call: Call, account_sid: str) -> dict[str, Any]:
     }
 
 
-def call_list(calls: list[Call], account_sid: str) -> dict[str, Any]:
-    """Return the one page that there is."""
-    uri = f"/{API_VERSION}/Accounts/{account_sid}/Calls.json"
-    return {
-        "calls": [call_resource(call, account_sid) for call in calls],
-        "end": max(len(calls) - 1, 0),
-        "first_page_uri": uri,
-        "next_page_uri": None,
-        "page": 0,
-        "page_size": 50,
-        "previous_page_uri": None,
-        "start": 0,
-        "uri": uri,
-    }
+def shown_status(call: Call) -> str:
+    """Return the state as the resource has it: `initiated` is a word of webhooks only."""
+    return "queued" if call.status == "initiated" else call.status
 
 
-def webhook_form(call: Call, account_sid: str) -> dict[str, str]:
+def webhook_form(call: Call) -> dict[str, str]:
     """Return what every request about a call carries."""
     form = {
-        "AccountSid": account_sid,
+        "AccountSid": call.account.account_sid,
         "ApiVersion": API_VERSION,
         "CallSid": call.sid,
         "CallStatus": call.status,
@@ -82,9 +71,9 @@ def webhook_form(call: Call, account_sid: str) -> dict[str, str]:
     return form
 
 
-def status_form(call: Call, account_sid: str, now: datetime) -> dict[str, str]:
+def status_form(call: Call, now: datetime) -> dict[str, str]:
     """Return the parameters of a status callback for the state that a call is in."""
-    form = webhook_form(call, account_sid)
+    form = webhook_form(call)
     form |= {
         "CallbackSource": "call-progress-events",
         "SequenceNumber": str(call.told),
@@ -95,10 +84,10 @@ def status_form(call: Call, account_sid: str, now: datetime) -> dict[str, str]:
     return form
 
 
-def recording_form(call: Call, recording: Recording, url: str, account_sid: str) -> dict[str, str]:
+def recording_form(call: Call, recording: Recording, url: str) -> dict[str, str]:
     """Return what tells of a recording that is ready."""
     return {
-        "AccountSid": account_sid,
+        "AccountSid": call.account.account_sid,
         "CallSid": call.sid,
         "RecordingChannels": "1",
         "RecordingDuration": str(recording.seconds),

@@ -82,6 +82,7 @@ class Mailbox:
     programme: deque[str] = field(default_factory=deque)
     texts: list[str] = field(default_factory=list)
     subjects: list[str] = field(default_factory=list)
+    ids: list[str] = field(default_factory=list)
     port: int = 0
 
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
@@ -95,6 +96,7 @@ class Mailbox:
             mail = message_from_bytes(envelope.content, policy=policy.default)
             self.texts.append(mail.get_content().rstrip("\r\n"))  # type: ignore[attr-defined]
             self.subjects.append(str(mail["Subject"]))
+            self.ids.append(str(mail["Message-ID"]))
         return answer
 
 

@@ -136,7 +136,9 @@ async def _acknowledge(work: Work, event: ReplyReceived, notice: Notice, theirs:
     reached = update(Delivery).where(*by_this_way, col(Delivery.state).in_(REACHED_THE_CARRIER))
     await work.session.execute(reached.values(state=State.ANSWERED))
     answer = event.text or "按钮"
-    news.answered(work, notice, event.channel, answer=answer, at=event.received_at, message_id=event.message_id)
+    all_must = notice.all_must and not event.also_report
+    at, message_id = event.received_at, event.message_id
+    news.answered(work, notice, event.channel, answer=answer, at=at, message_id=message_id, all_must=all_must)
 
 
 async def _same_matter(work: Work, notice: Notice, theirs: ColumnElement[bool]) -> list[Notice]:

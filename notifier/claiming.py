@@ -14,7 +14,7 @@ from itertools import accumulate
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Row, Select, case, select, update
 from sqlmodel import col
 
 from directory.tables import Person
@@ -112,6 +112,11 @@ async def next_moment(work: Work) -> datetime | None:
     return (await work.session.execute(ahead.order_by(col(Delivery.next_at)).limit(1))).scalar_one_or_none()
 
 
+# A call that waits for an answer to the text, or a message for the end of quiet hours, is not late before its time.
+_IN_ITS_TIME = (col(Delivery.attempts) == 0) & (col(Delivery.next_at) > col(Delivery.queued_at))
+_WAITS_SINCE = case((_IN_ITS_TIME, col(Delivery.next_at)), else_=col(Notice.queued_at))
+
+
 def _deliveries(channel: Channel) -> Select[Any]:
     columns: tuple[Any, ...] = (
         Delivery.id,
@@ -128,7 +133,7 @@ def _deliveries(channel: Channel) -> Select[Any]:
         Notice.person_id,
         Notice.about,
         Notice.lane,
-        Notice.queued_at,
+        _WAITS_SINCE.label("queued_at"),
         Notice.code,
         Notice.challenge,
         Person.language,

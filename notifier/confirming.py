@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,17 @@ from schemas.values import About, Channel, Lane, Recipient
 
 
 def confirm(work: Work, event: ReplyReceived, person: UUID | None, meant: Meant, left: Sequence[Notice]) -> None:
-    """Answer the answer, once, by the way it came. Who answered on a page or in a call is told there."""
+    """Answer the answer, once, by the way it came. Who answered on a page or in a call is told there.
+
+    What all who were called have to confirm is answered by who called them: only there it is known who is missing.
+    """
     if event.channel not in CHANNELS or event.channel is Channel.VOICE:
         return
+    answered_by_sender = [notice for notice in meant.open if notice.all_must]
+    if answered_by_sender:
+        meant = replace(meant, open=tuple(notice for notice in meant.open if not notice.all_must))
+        if meant.empty:
+            return
     template, params = said(work, meant, left)
     notice = next(iter((*meant.open, *meant.done)), None)
     about = notice.subject.model_copy(update={"message_id": event.message_id}) if notice else About(message_id=event.message_id)

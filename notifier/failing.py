@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -55,6 +55,14 @@ class Standing:
         tried = {(row.channel, row.address) for row in self.deliveries}
         return untried(ways_of(work, self.notice, self.entry), tried)
 
+    def ring_now(self, now: datetime) -> bool:
+        """Let a call ring at once that still waits for an answer to the text; say whether there was one."""
+        waiting = [row for row in self.deliveries if row.state == State.QUEUED and not row.attempts and row.next_at > now]
+        calls = [row for row in waiting if row.channel == Channel.VOICE] if self.notice.ring_after is not None else []
+        for row in calls:
+            row.next_at = now
+        return bool(calls)
+
     def another_lives(self, row: Delivery) -> bool:
         """Say whether another delivery is on its way or has arrived."""
         living = (*UNDER_WAY, *REACHED_THE_CARRIER, State.ANSWERED)
@@ -81,12 +89,15 @@ async def begin_next(work: Work, standing: Standing, row: Delivery, error: Sendi
     notice = standing.notice
     if notice.answered_at or notice.expires_at <= work.now:
         return False
+    rings = standing.ring_now(work.now)
+    if rings:
+        work.wake(LOOP)
     left = standing.other_ways(work)
     for way in left:
         if await _begin(work, standing, _after(row, error, way), timedelta()):
             return True
     if left:
-        return False
+        return rings
     if standing.another_lives(row):
         return False
     if back := await left_for_now(work, standing.deliveries):

@@ -8,7 +8,7 @@ from notifier.self_test import send_self_tests
 from notifier.voice import progress
 from runtime.handlers import Due, Handlers
 from runtime.work import Work
-from schemas.escalations import EscalationStopped
+from schemas.escalations import EscalationAcknowledged, EscalationStopped
 from schemas.intake import ReceiptReceived, ReplyReceived
 from schemas.notices import SendNotice
 from schemas.rollcalls import RollCallAnswered, RollCallEnded, RollCallExcused
@@ -52,6 +52,12 @@ async def take_answer(event: ReplyReceived, work: Work) -> None:
 async def stop_calling(event: EscalationStopped, work: Work) -> None:
     """When an escalation ends, what it still had to say is not sent."""
     await stopping.stop(event, work)
+
+
+@on(EscalationAcknowledged, "notifier-hush")
+async def stop_ringing(event: EscalationAcknowledged, work: Work) -> None:
+    """When somebody took a matter, nobody is rung for it any more who is not rung yet."""
+    await stopping.hush(event, work)
 
 
 @on.every("notifier-forget-codes", "5-55/10 * * * *")

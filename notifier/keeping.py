@@ -48,6 +48,7 @@ def _row(work: Work, command: SendNotice) -> dict[str, Any]:
         "params": command.params,
         "channels": list(command.channels),
         "at_once": command.all_channels_at_once,
+        "ring_after": None if command.ring_after is None else int(command.ring_after.total_seconds()),
         "about": command.about.model_dump(mode="json", exclude_none=True),
         "incident_id": command.about.incident_id,
         "escalation_id": command.about.escalation_id,

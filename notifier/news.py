@@ -57,9 +57,12 @@ def replied(work: Work, notice: Told, event: ReplyReceived, *, codes: Sequence[s
     work.emit(NoticeReplied(**of_notice(work, notice, event.channel), **words, **when))
 
 
-def answered(work: Work, notice: Told, channel: str, *, answer: str, at: datetime, message_id: UUID | None) -> None:
-    """Tell that the person acknowledged."""
-    work.emit(NoticeAnswered(**of_notice(work, notice, channel), answer=answer, answered_at=at, message_id=message_id))
+def answered(
+    work: Work, notice: Told, channel: str, *, answer: str, at: datetime, message_id: UUID | None, all_must: bool = False
+) -> None:
+    """Tell that the person acknowledged; `all_must`: whoever sent it tells the person what that did."""
+    told = {"answer": answer, "answered_at": at, "message_id": message_id, "all_must": all_must}
+    work.emit(NoticeAnswered(**of_notice(work, notice, channel), **told))
 
 
 def of_notice(work: Work, notice: Told, channel: str | None) -> dict[str, Any]:

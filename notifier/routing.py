@@ -20,6 +20,7 @@ from notifier.open_matters import OpenMatters
 from notifier.queueing import enqueue
 from notifier.quiet import NO_SILENT_WAY, SILENT, Timing, quiet_until, timed
 from notifier.render import UnknownTemplateError
+from notifier.ringing import call_to, with_ring
 from notifier.route import ANSWERED_THERE, NO_WISH, Way, ways
 from notifier.standing_in import copy_to_takers
 from notifier.states import State
@@ -119,7 +120,7 @@ def _begin(work: Work, notice: Notice, entry: Entry | None, open_matters: OpenMa
     found = ways_of(work, notice, entry)
     if not found:
         raise UnsendableError(NOT_REACHABLE if notice.lane == Lane.URGENT or not (entry and entry.points) else SWITCHED_OFF)
-    timings = _timings(work, notice, entry, found)
+    timings = _with_ring(work, notice, entry, _timings(work, notice, entry, found))
     several = open_matters.enter(notice) if notice.expects_answer else False
     language = entry.language if entry else work.settings.language
     rows = [
@@ -141,6 +142,14 @@ def _timings(work: Work, notice: Notice, entry: Entry | None, found: list[Way]) 
     if not timings:
         raise UnsendableError(NO_SILENT_WAY)
     return timings
+
+
+def _with_ring(work: Work, notice: Notice, entry: Entry | None, timings: list[Timing]) -> list[Timing]:
+    """Add the call to who has not answered by then, where the notice asks for one and there is a line."""
+    if notice.ring_after is None or entry is None:
+        return timings
+    call = call_to(entry.points, [timing.way for timing in timings], usable(work.settings))
+    return with_ring(timings, call, timedelta(seconds=notice.ring_after), work.now)
 
 
 def ways_of(work: Work, notice: Notice, entry: Entry | None) -> list[Way]:

@@ -157,6 +157,7 @@ SAMPLES: Mapping[str, tuple[Mapping[str, Any], ...]] = {
         {**_CONFIRMED, "done_at": "12:04", "others": ["4821"]},
         {**_CONFIRMED, "closed": "met"},
     ),
+    "ack-noted": ({"incident_number": "2026-0042", "missing": ["周静"]}, {"incident_number": "2026-0042", "missing": []}),
     "nothing-to-confirm": ({"code": "4821", "others": []}, {"code": None, "others": ["3377"]}),
     "not-yours-to-confirm": ({"code": "4821"},),
     "shift-reminder": (
@@ -297,6 +298,7 @@ REQUIRED: Mapping[str, tuple[str, ...]] = {
     "escalation-exhausted": ("incident_number", "unit_name", "tier_label"),
     "escalation-taken-over": ("incident_number", "to_name"),
     "ack-confirmed": ("incident_number", "closed", "done_at", "others"),
+    "ack-noted": ("incident_number", "missing"),
     "nothing-to-confirm": ("code", "others"),
     "not-yours-to-confirm": ("code",),
     "number-code": ("code", "minutes"),

@@ -22,7 +22,7 @@ OWN = ("number-code", "number-answer", "shift-request", "shift-approval", "shift
 """Templates that are for the person alone, whoever stands in: only they can prove their number, agree, or come on duty."""
 
 _SAME = (
-    "root_id", "cause_id", "unit", "lane", "lane_rank", "template", "channels", "at_once", "about", "incident_id",
+    "root_id", "cause_id", "unit", "lane", "lane_rank", "template", "channels", "at_once", "ring_after", "about", "incident_id",
     "escalation_id", "queued_at", "due_at", "expires_at", "expects_answer",
 )  # fmt: skip
 

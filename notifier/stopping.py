@@ -10,10 +10,12 @@ from sqlmodel import col
 from notifier.states import State
 from notifier.tables import Delivery, Notice
 from runtime.work import Work
-from schemas.escalations import EscalationStopped
+from schemas.escalations import EscalationAcknowledged, EscalationStopped
 from schemas.rollcalls import RollCallAnswered, RollCallEnded, RollCallExcused
+from schemas.values import Channel
 
 REASON = "催报已停止，不再发送"
+TAKEN = "已有人确认负责，不再打电话"
 ANSWERED = "点名已应答或已结束，不再发送"
 
 Settled = RollCallAnswered | RollCallExcused | RollCallEnded
@@ -29,6 +31,18 @@ async def stop(event: EscalationStopped, work: Work) -> None:
     await work.session.execute(unrouted.values(state=State.EXPIRED, reason=REASON, routed_at=work.now))
     unanswered = update(Notice).where(of_it, col(Notice.answered_at).is_(None))
     await work.session.execute(unanswered.values(open_until=None, closed=event.because))
+
+
+async def hush(event: EscalationAcknowledged, work: Work) -> None:
+    """Somebody took it: whoever would still be rung for it may sleep. What was written after that is of a later call."""
+    ids = select(col(Notice.id)).where(col(Notice.escalation_id) == event.escalation_id)
+    waiting = update(Delivery).where(
+        col(Delivery.notice_id).in_(ids),
+        col(Delivery.channel) == Channel.VOICE,
+        col(Delivery.state) == State.QUEUED,
+        col(Delivery.queued_at) <= event.time,
+    )
+    await work.session.execute(waiting.values(state=State.EXPIRED, reason=TAKEN))
 
 
 async def settle(items: Sequence[tuple[Work, Settled]]) -> None:

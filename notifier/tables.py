@@ -12,6 +12,7 @@ from sqlmodel import Field, SQLModel
 from notifier.states import State
 from runtime.tables import utc_column
 from schemas import uuid7
+from schemas.notices import ALL_MUST
 from schemas.values import About
 
 
@@ -41,6 +42,7 @@ class Notice(SQLModel, table=True):
     params: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     channels: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     at_once: bool = Field(default=False, description="all channels together, not one after the other (叫应)")
+    ring_after: int | None = Field(default=None, description="seconds until who has not answered is rung, too")
     about: dict[str, Any] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
     incident_id: UUID | None = Field(default=None, index=True)
     escalation_id: UUID | None = Field(default=None, index=True)
@@ -71,6 +73,11 @@ class Notice(SQLModel, table=True):
     def is_settled(self) -> bool:
         """Whether it was answered, or no answer is wanted any more."""
         return self.answered_at is not None or bool(self.closed)
+
+    @property
+    def all_must(self) -> bool:
+        """Whether all who were called have to confirm: its sender tells each what their word did."""
+        return bool(self.params.get(ALL_MUST)) and self.person_id is not None
 
     @property
     def subject(self) -> About:

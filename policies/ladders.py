@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from policies.rows import Duration, Row
 from schemas.divisions import depth, within
 from schemas.values import Channel, Post, Severity
+
+RingAfter = Annotated[tuple[Duration, ...], BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)]
+"""One length of time for all rounds, or one for each."""
 
 
 class Step(Row):
@@ -20,7 +23,20 @@ class Step(Row):
     wait: Duration
     channels: tuple[Channel, ...] = ()
     at_once: bool = Field(default=False, description="all channels together, not one after the other (叫应)")
+    ring_after: RingAfter = Field(
+        default=(), description="who has not answered by then is rung, too: by round, the last for all after"
+    )
     acknowledged_by: Literal["any", "all"] | None = Field(default=None, description="none: as the ladder says")
+
+    def rings_after(self, turn: int) -> timedelta | None:
+        """Return when in a round, counted from 1, the telephone rings after the text; None: not because of this."""
+        return self.ring_after[min(turn, len(self.ring_after)) - 1] if self.ring_after else None
+
+    @model_validator(mode="after")
+    def _rings_in_time(self) -> Step:
+        if any(not timedelta() <= after < self.wait for after in self.ring_after):
+            raise ValueError("ring_after must be shorter than the step's wait")
+        return self
 
 
 class Ladder(Row):

@@ -26,11 +26,15 @@ Outcome = Literal["taken", "already_taken", "too_late", "noted"]
 
 @dataclass(frozen=True, slots=True)
 class Acknowledgement:
-    """What an acknowledgement did. `sentence` tells the person; `again_at`: when it climbs on if nothing is reported."""
+    """What an acknowledgement did. `sentence` tells the person; `again_at`: when it climbs on if nothing is reported.
+
+    `missing`: names of those whose word is still wanted.
+    """
 
     outcome: Outcome
     sentence: str
     again_at: datetime | None = None
+    missing: tuple[str, ...] = ()
 
 
 async def answer(work: Work, escalation: Escalation, person_id: UUID, channel: Channel) -> Acknowledgement:
@@ -58,7 +62,7 @@ async def _act(work: Work, escalation: Escalation, person_id: UUID, channel: Cha
             return Acknowledgement("already_taken", already_taken(yours, escalation.next_at, work.now, zone), escalation.next_at)
         case "running" if missing := await _missing(work, escalation, person_id):
             names = [await person_name(work, each) for each in missing]
-            return Acknowledgement("noted", noted(names), escalation.next_at)
+            return Acknowledgement("noted", noted(names), escalation.next_at, tuple(names))
         case _:
             again_at = _rest(work, escalation, person_id, channel)
             return Acknowledgement("taken", taken(escalation.tier_label, again_at, work.now, zone), again_at)

@@ -75,7 +75,8 @@ async def _fire(work: Work, escalation: Escalation, ladder: Ladder, fire: Fire) 
     work.together(_keep_steps, _step_row(work, escalation, fired))
     work.emit(_stepped(work, escalation, fired))
     if fired.people:
-        await notices.call(work, escalation, await title_of(work, escalation), fire, fired.people)
+        title, all_must = await title_of(work, escalation), ladder.needs_all(fire.rule)
+        await notices.call(work, escalation, title, fire, fired.people, all_must=all_must)
         work.set_timer(STEP, escalation.id, work.now + fire.rule.wait, generation=escalation.generation)
     return bool(fired.people)
 

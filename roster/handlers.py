@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from roster import cards, climbing, handing_on, starting, stopping, telling, unreached, zero_reports
+from roster import cards, climbing, handing_on, noting, starting, stopping, telling, unreached, zero_reports
 from roster.acknowledging import answer
 from roster.changes import deciding, replies
 from roster.changes.asking import EXPIRE
@@ -97,6 +97,8 @@ async def notice_answered(event: NoticeAnswered, work: Work) -> None:
         return
     for escalation in await climbing.locked(work, [event.about.escalation_id]):
         done = await answer(work, escalation, event.person_id, event.channel or Channel.SMS)
+        if event.all_must:
+            noting.tell(work, escalation, event, done)
         logger.info("escalation answered", escalation=str(escalation.id), outcome=done.outcome)
 
 

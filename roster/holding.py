@@ -157,6 +157,7 @@ async def _ask(work: Work, escalation: Escalation, by: By, to: UUID) -> datetime
             expects_answer=True,
             channels=rule.channels,
             all_channels_at_once=rule.at_once,
+            ring_after=rule.rings_after(escalation.round),
             about=notices.about(escalation, escalation.step),
             expires_at=notices.expiry(work, Lane.URGENT),
         )

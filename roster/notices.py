@@ -14,7 +14,7 @@ from roster.rooms import unit_name
 from roster.tables import Escalation
 from roster.wording import clock_time, step_label
 from runtime.work import Work
-from schemas.notices import SendNotice
+from schemas.notices import ALL_MUST, SendNotice
 from schemas.values import About, Lane, Recipient
 
 
@@ -55,10 +55,13 @@ def handed_id(escalation: Escalation, person_id: UUID) -> UUID:
     return notice_id(escalation.id, "handed", escalation.generation, person_id)
 
 
-async def call(work: Work, escalation: Escalation, title: str, fire: Fire, people: list[OnDuty]) -> None:
-    """Call everyone of a step. Each is asked to acknowledge."""
+async def call(
+    work: Work, escalation: Escalation, title: str, fire: Fire, people: list[OnDuty], *, all_must: bool = False
+) -> None:
+    """Call everyone of a step. Each is asked to acknowledge; `all_must`: one of them is not enough."""
     place, rule = fire.place, fire.rule
     params = await escalation_params(work, escalation, title, step_label(place, rule))
+    params |= {ALL_MUST: True} if all_must else {}
     measured = place == Place(1, 1) and not escalation.at_birth
     for each in people:
         work.send(
@@ -73,6 +76,7 @@ async def call(work: Work, escalation: Escalation, title: str, fire: Fire, peopl
                 expects_answer=True,
                 channels=rule.channels,
                 all_channels_at_once=rule.at_once,
+                ring_after=rule.rings_after(place.round),
                 about=about(escalation, place.step),
                 expires_at=expiry(work, Lane.URGENT),
                 due_at=escalation.due_at if measured else None,

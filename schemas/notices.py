@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 from uuid import UUID
 
@@ -9,6 +10,9 @@ from pydantic import AwareDatetime, Field
 
 from schemas.envelope import Command, Event
 from schemas.values import About, Channel, Lane, Recipient
+
+ALL_MUST = "all_must_confirm"
+"""Parameter of a call that everyone who was called has to confirm: the confirmation of one is answered by who called them."""
 
 
 class SendNotice(Command):
@@ -28,6 +32,7 @@ class SendNotice(Command):
     expects_answer: bool = False
     channels: tuple[Channel, ...] = ()
     all_channels_at_once: bool = False
+    ring_after: timedelta | None = Field(default=None, description="not answered so long after: rung by telephone, too")
     about: About = About()
     expires_at: AwareDatetime
     due_at: AwareDatetime | None = Field(default=None, description="when what it tells of fell due; for measuring")
@@ -121,3 +126,4 @@ class NoticeAnswered(NoticeEvent):
     answer: str
     answered_at: AwareDatetime
     message_id: UUID | None = None
+    all_must: bool = Field(default=False, description="others have to confirm, too: the person is told so by who called them")

@@ -14,8 +14,7 @@ from directory import queries as directory
 from directory.rights import Action, Viewer
 from directory.standing_in import takers
 from directory.tables import Unit
-from notifier.foreseeing import urgent_ways
-from notifier.route import Way
+from notifier.foreseeing import Reached, lacks_line, urgent_ways
 from policies.model import Ladder, Policy, Tier
 from roster.foretelling import foretold
 from roster.on_duty import OnDuty
@@ -34,7 +33,10 @@ from web.typed_time import typed_time
 
 @dataclass(frozen=True, slots=True)
 class Callee:
-    """Someone who would be called. `channels`: in the order to try; `because`: why the first of them; `takers`: who stands in."""
+    """Someone who would be called. `channels`: in the order to try; `because`: why the first of them; `takers`: who stands in.
+
+    `rings_at`: when the telephone rings, too, unless they have answered by then; `no_call`: it should, and there is no number.
+    """
 
     name: str
     post: str
@@ -43,6 +45,8 @@ class Callee:
     because: str
     takers: tuple[str, ...]
     gap: str
+    rings_at: datetime | None = None
+    no_call: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +67,7 @@ class StepLine:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The whole climb of one clock."""
+    """The whole climb of one clock. `no_line`: the telephone should ring, and there is no line."""
 
     unit: str
     unit_name: str
@@ -78,6 +82,7 @@ class Preview:
     ends_at: datetime
     end: str
     gaps: tuple[str, ...]
+    no_line: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +114,7 @@ async def preview_of(around: Around, unit: str, tier_id: str, missed_at: datetim
     ladder = around.policy.ladder_for(tier.id, here.code, severity or tier.least)
     found = await foretold(session, ladder, here.code, above.code, missed_at)
     lines = tuple([await _line(around, step) for step in found.steps])
-    unreachable = tuple(callee.gap for line in lines for callee in line.callees if callee.gap)
+    lacking = [gap for line in lines for callee in line.callees for gap in (callee.gap, no_call(callee)) if gap]
     return Preview(
         unit=here.code,
         unit_name=_short(here),
@@ -123,7 +128,8 @@ async def preview_of(around: Around, unit: str, tier_id: str, missed_at: datetim
         steps=lines,
         ends_at=found.ends_at,
         end=found.end,
-        gaps=tuple(dict.fromkeys((*found.gaps, *unreachable))),
+        gaps=tuple(dict.fromkeys((*found.gaps, *lacking))),
+        no_line=lacks_line(around.settings, ladder.steps),
     )
 
 
@@ -141,7 +147,7 @@ def _short(unit: Unit) -> str:
 async def _line(around: Around, step: Foreseen) -> StepLine:
     session, ids = around.session, [each.person_id for each in step.people]
     known = await people(session, ids)
-    ways = await urgent_ways(session, around.settings, ids, step.rule.channels)
+    reached = await urgent_ways(session, around.settings, ids, step.rule, step.place.round)
     standing = await takers(session, ids, step.at)
     taken = {person: tuple(each.name for each in found) for person, found in standing.items()}
     named = await units(session, [step.unit])
@@ -154,19 +160,17 @@ async def _line(around: Around, step: Foreseen) -> StepLine:
         reason=step.reason,
         wait=lasting(step.rule.wait),
         at_once=step.rule.at_once,
-        callees=tuple(_callee(around.viewer, each, known, ways, taken) for each in step.people),
+        callees=tuple(
+            _callee(around.viewer, each, known.get(each.person_id), reached.get(each.person_id, Reached()), taken, at=step.at)
+            for each in step.people
+        ),
         gap=step.gap,
     )
 
 
 def _callee(
-    viewer: Viewer,
-    one: OnDuty,
-    known: Mapping[UUID, Named],
-    ways: Mapping[UUID, list[Way]],
-    taken: Mapping[UUID, tuple[str, ...]],
+    viewer: Viewer, one: OnDuty, person: Named | None, reached: Reached, taken: Mapping[UUID, tuple[str, ...]], *, at: datetime
 ) -> Callee:
-    person, theirs = known.get(one.person_id), ways.get(one.person_id, [])
     name = person.name if person else "（已不在通讯录）"
     whole = person is not None and sees_numbers(viewer, person.unit, one.person_id)
     phone = person.phone if person else ""
@@ -174,11 +178,18 @@ def _callee(
         name=name,
         post=labels.post(one.post),
         phone=phone if whole or not phone else masked(phone),
-        channels=tuple(dict.fromkeys(str(way.channel) for way in theirs)),
-        because=theirs[0].because if theirs else "",
+        channels=tuple(dict.fromkeys(str(way.channel) for way in reached.ways)),
+        because=reached.ways[0].because if reached.ways else "",
         takers=taken.get(one.person_id, ()),
-        gap="" if theirs else f"{name}没有能用的联系方式，呼叫会失败，立即转到下一步",
+        gap="" if reached.ways else f"{name}没有能用的联系方式，呼叫会失败，立即转到下一步",
+        rings_at=None if reached.rings_after is None else at + reached.rings_after,
+        no_call=reached.lacks_number,
     )
+
+
+def no_call(callee: Callee) -> str:
+    """Return what to tell of someone who should be rung and has no number; empty: nothing."""
+    return f"{callee.name}没有可拨打的号码，只能发文字" if callee.no_call else ""
 
 
 def moment(text: str, now: datetime, zone: ZoneInfo) -> datetime:

@@ -71,10 +71,10 @@ def sees_numbers(viewer: Viewer, unit: str, owner: UUID | None) -> bool:
 
 
 def outgoing(notice: NoticeView, viewer: Viewer, known: Known) -> Line:
-    """Return a notice as a line; the last of its ways speaks for it."""
+    """Return a notice as a line; the last of its ways that was begun speaks for it."""
     person = known.people.get(notice.person_id) if notice.person_id else None
     whole = sees_numbers(viewer, person.unit if person else notice.unit, notice.person_id)
-    last = notice.deliveries[-1] if notice.deliveries else None
+    last = next((way for way in reversed(notice.deliveries) if way.attempts), None) or next(iter(notice.deliveries), None)
     address, text = (last.address if last else notice.address), (last.text if last else notice.text)
     return Line(
         id=notice.id,
@@ -84,7 +84,7 @@ def outgoing(notice: NoticeView, viewer: Viewer, known: Known) -> Line:
         address=address if whole else masked(address),
         unit=notice.unit,
         unit_name=known.units.get(notice.unit, notice.unit),
-        channels=tuple(dict.fromkeys(str(way.channel) for way in notice.deliveries)),
+        channels=tuple(dict.fromkeys(str(way.channel) for way in notice.deliveries if _counts(way))),
         text=shown(notice, text, whole),
         why=why_sent(notice, known.people),
         by_this_way=last.because if last else "",
@@ -100,6 +100,11 @@ def outgoing(notice: NoticeView, viewer: Viewer, known: Known) -> Line:
         incident_id=notice.about.incident_id,
         incident_number=known.incidents.get(notice.about.incident_id, "") if notice.about.incident_id else "",
     )
+
+
+def _counts(way: DeliveryView) -> bool:
+    """Say whether a way was gone, or still may be: the call to one who answered the text before it was due is none."""
+    return bool(way.attempts) or way.state != State.EXPIRED
 
 
 def shown(notice: NoticeView, text: str, whole: bool) -> str:

@@ -93,6 +93,7 @@ NOTICE_ABOUT = {
     "self-test": "每日通道自检",
     "held-summary": "限量信息汇总",
     "ack-confirmed": "确认回执",
+    "ack-noted": "确认回执（须全部确认）",
     "nothing-to-confirm": "无待确认事项",
     "not-yours-to-confirm": "编号不属于本人",
     "shift-reminder": "上岗提醒",

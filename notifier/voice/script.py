@@ -14,18 +14,21 @@ MISSES = 3
 KEY_SECONDS = 8
 VOICES = {"zh": "cmn-CN", "en": "en-US"}
 
-Asks = Literal["duty", "confirmation", "presence", ""]
-"""What pressing 1 means: the matter is mine, I know of it, I am at my post (a roll call), or no more than that I heard it."""
+Asks = Literal["duty", "all", "confirmation", "presence", ""]
+"""What pressing 1 means: the matter is mine, mine with others who must say so too, I know of it, I am at my post (a roll call),
+or no more than that I heard it."""
 
 _ONE: Mapping[str, Mapping[Asks, str]] = {
     "zh": {
         "duty": "确认收到并负责处理，请按1。",
+        "all": "确认收到并负责处理，请按1。",
         "confirmation": "确认收到，请按1。",
         "presence": "应答点名，请按1。",
         "": "已听清，请按1。",
     },
     "en": {
         "duty": "Press 1 to confirm that you take care of it.",
+        "all": "Press 1 to confirm that you take care of it.",
         "confirmation": "Press 1 to confirm.",
         "presence": "Press 1 to answer the roll call.",
         "": "Press 1 if you understood.",
@@ -51,6 +54,7 @@ _HELLO = {"zh": "{name}您好，这里是值守系统。", "en": "Hello {name}, 
 _CLOSING = {
     "zh": {
         "acknowledged": "已确认，由您负责。请按时完成报送。再见。",
+        "noted": "已记下您的确认。这一步须全部确认，请按时完成报送。再见。",
         "confirmed": "已确认。再见。",
         "present": "应答已收到。再见。",
         "heard": "好的，再见。",
@@ -65,6 +69,7 @@ _CLOSING = {
     },
     "en": {
         "acknowledged": "Confirmed, it is yours. Please report in time. Goodbye.",
+        "noted": "Your confirmation is noted; all who were called must confirm. Please report in time. Goodbye.",
         "confirmed": "Confirmed. Goodbye.",
         "present": "Your answer was received. Goodbye.",
         "heard": "Thank you. Goodbye.",
@@ -79,6 +84,7 @@ _CLOSING = {
     },
 }
 _FITTING: Mapping[tuple[str, Asks], str] = {
+    ("acknowledged", "all"): "noted",
     ("acknowledged", "confirmation"): "confirmed",
     ("acknowledged", "presence"): "present",
     ("already", "confirmation"): "confirmed",

@@ -36,6 +36,11 @@ def english(text: str) -> str:
     return re.sub(r"\s+", " ", _LONG.sub(lambda found: " ".join(found[0].strip("+")), spaced)).strip()
 
 
+def spelled_out(number: str, language: str) -> str:
+    """Return a number digit by digit in a language."""
+    return " ".join(sign for sign in number if sign in _DIGITS) if language == "en" else digits(number)
+
+
 def digits(number: str) -> str:
     """Return a number digit by digit, as it is told on the telephone; signs are left out."""
     return "".join(_DIGITS[sign] for sign in number if sign in _DIGITS)

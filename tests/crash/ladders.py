@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from policies.model import HERE
 
-FIRST_STEP = '{ call = ["officer", "second_officer"], of = "own", wait = "3m" }'
-SECOND_STEP = '{ call = ["leader"], of = "own", wait = "3m" }'
+OWN_STEP = re.compile(r'(of = "own", wait = "3m"), ring_after = [^}]+ }')
+RINGS = re.compile(r', ring_after = (\[[^\]]*\]|"[^"]*")')
+CHOICES = re.compile(r"\[\[ladder_choices\]\]\n(?:.+\n)+")
 
 
 def policy_that_calls_by(folder: Path, *channels: str) -> str:
-    """Write the default policy, the first two steps of whose ladders call by these channels; return its path."""
-    written, wanted = (HERE / "default.toml").read_text(), ", ".join(f'"{channel}"' for channel in channels)
-    for step in (FIRST_STEP, SECOND_STEP):
-        assert step in written
-        written = written.replace(step, step.replace(" }", f", channels = [{wanted}] }}"))
+    """Write the default policy, its own steps by these channels and the others by texts, 叫应 for nobody; return its path."""
+    wanted = ", ".join(f'"{channel}"' for channel in channels)
+    written, steps = OWN_STEP.subn(rf"\1, channels = [{wanted}] }}", (HERE / "default.toml").read_text())
+    assert steps == 2
     path = folder / "calling.toml"
-    path.write_text(written)
+    path.write_text(CHOICES.sub("", RINGS.sub("", written)))
     return str(path)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from reporting.tables import Incident
+from sandbox.calling import PhoneCall
 from sandbox.handsets import Entry
 from schemas.values import Post
 from tests.crash import ledger
@@ -27,6 +28,7 @@ PEOPLE = {
     "city officer": (CITY, Post.OFFICER),
     "city second officer": (CITY, Post.SECOND_OFFICER),
 }
+CALL = "来电"
 PHONE, WRITTEN = "30分钟电话报告", "1小时书面报告"
 
 
@@ -82,14 +84,14 @@ STORY = (
     Stage(
         "missed",
         _time(10),
-        heard={"township officer": ["超时催报 第1步"], "county officer": ["超时催报 第1步"]},
+        heard={"township officer": ["超时催报 第1步", CALL], "county officer": ["超时催报 第1步", CALL]},
         steps=[(TOWNSHIP, 1, 1), (COUNTY, 1, 1)],
         clocks={(TOWNSHIP, "phone-30m"): "missed", (COUNTY, "phone-30m"): "missed"},
     ),
     Stage(
         "unanswered",
         _time(4),
-        heard={"township leader": ["超时催报 第2步"], "county leader": ["超时催报 第2步"]},
+        heard={"township leader": ["超时催报 第2步", CALL], "county leader": ["超时催报 第2步", CALL]},
         steps=[(TOWNSHIP, 1, 2), (COUNTY, 1, 2)],
     ),
     Stage("answered", _answer, heard={"township leader": ["已确认"]}, texts=["1"]),
@@ -98,9 +100,9 @@ STORY = (
         _time(16),
         heard={
             "township officer": [f"时限提醒 {WRITTEN}"],
-            "county officer": ["超时催报 第3步", f"时限提醒 {WRITTEN}"],
-            "city officer": ["超时催报 第3步"],
-            "city second officer": ["超时催报 第3步"],
+            "county officer": ["超时催报 第3步", CALL, f"时限提醒 {WRITTEN}"],
+            "city officer": ["超时催报 第3步", CALL],
+            "city second officer": ["超时催报 第3步", CALL],
         },
         steps=[(TOWNSHIP, 1, 3), (COUNTY, 1, 3)],
     ),
@@ -139,7 +141,9 @@ async def assert_booked(town: Town, stages: Sequence[Stage]) -> None:
 
 
 def kind(message: Entry) -> str:
-    """Return a message in short: how it begins, which tier it reminds of, which step of the ladder it is."""
+    """Return a message in short: how it begins, which tier it reminds of, which step of the ladder it is; or that it rang."""
+    if isinstance(message, PhoneCall):
+        return CALL
     beginning = re.match(r"【值守】(时限提醒|超时催报|新事件|已收到|已确认)", message.text)
     if beginning is None:
         return message.text

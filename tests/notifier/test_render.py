@@ -108,6 +108,7 @@ PARAMS: dict[str, dict[str, object]] = {
         "due_at": "10:20",
     },
     "ack-confirmed": {"incident_number": "", "of": "", "done_at": "", "closed": "", "others": []},
+    "ack-noted": {"incident_number": "20260714-001", "missing": ["谢佳"]},
     "self-test": {"channel": "短信", "at": "07-15 09:30"},
     "held-summary": {
         "since": "09:10",

@@ -24,10 +24,10 @@ TWO_OFFICERS = [
 @pytest.fixture
 def policy(tmp_path: Path) -> str:
     """A policy file whose first step all have to confirm."""
-    written, first = (HERE / "default.toml").read_text(), 'of = "own", wait = "3m" }'
+    written, first = (HERE / "default.toml").read_text(), 'wait = "3m", ring_after = ["1m", "0s"] }'
     assert first in written
     path = tmp_path / "all.toml"
-    path.write_text(written.replace(first, 'of = "own", wait = "3m", acknowledged_by = "all" }', 1))
+    path.write_text(written.replace(first, 'wait = "3m", acknowledged_by = "all" }', 1))
     return str(path)
 
 
@@ -105,3 +105,28 @@ async def test_who_is_missing_is_named_and_cannot_be_waited_for_when_out_of_reac
         assert [step.why for step in (await here.view(event)).steps] == ["missed", "not_all"]
         await here.tell(answered(call_of(here, LEADER), here.clock.now()))
         assert (await here.view(event)).escalation.acknowledged_by == LEADER
+
+
+async def test_each_is_told_what_their_word_did(tmp_path, policy):
+    """The first hears who is missing, the last that it is confirmed, each once and by the way they answered."""
+    async with world(tmp_path, on_duty=TWO_OFFICERS, policy=policy) as here:
+        await here.tell(missed())
+        first, last = call_of(here, OFFICER), call_of(here, SECOND)
+        assert first.params["all_must_confirm"]
+        for call in (first, last):
+            event = answered(call, here.clock.now()).model_copy(update={"all_must": True})
+            await here.tell(event)
+            await here.tell(event)
+        told = [each for each in here.notices if each.template.startswith("ack-")]
+        assert [(each.template, each.recipient.person_id) for each in told] == [("ack-noted", OFFICER), ("ack-confirmed", SECOND)]
+        assert told[0].params["missing"] == ["county second"]
+        assert {each.channels for each in told} == {(Channel.SMS,)}
+
+
+async def test_who_confirmed_at_the_desk_is_told_there(tmp_path, policy):
+    """A confirmation on a page or in a call is answered there, not by a text."""
+    async with world(tmp_path, on_duty=TWO_OFFICERS, policy=policy) as here:
+        await here.tell(missed())
+        event = answered(call_of(here, OFFICER), here.clock.now(), Channel.VOICE).model_copy(update={"all_must": True})
+        await here.tell(event)
+        assert not [each for each in here.notices if each.template.startswith("ack-")]

@@ -205,7 +205,7 @@ def obligation(minutes_ago: float = 0, owed_to: str = COUNTY) -> Obligation:
         tier_label="30分钟电话报告",
         starts_at=due - timedelta(minutes=30),
         due_at=due,
-        severity=Severity.MAJOR,
+        severity=Severity.LARGE,  # a worse one climbs 叫应
         policy_version="test",
     )
 

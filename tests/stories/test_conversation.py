@@ -90,6 +90,7 @@ async def test_an_answer_three_hours_late_still_fills_it(talk: Town) -> None:
     await officer.text("1")
     await officer.expect("已确认")
     await talk.passes(timedelta(minutes=50))
+    await talk.read_the_rest("2026-0001")
     await villager.text("没有人受伤")
     await villager.expect("2026-0001")
     facts = (await last(talk)).facts

@@ -6,11 +6,9 @@ from pathlib import Path
 
 from policies.model import HERE
 from roster.queries import on_duty
-from sandbox import Phone
 from schemas.values import Post
 from tests.stories.test_missed import report_a_fire, run_out
 from tests.stories.town import COUNTY, MINUTE, TOWNSHIP, Town, a_town
-from tests.support.policies import with_call_and_answer
 
 HOLDER, TAKER = "+8619900000201", "+8619900000204"
 SLIDE = "刚才李家村后山滑坡，埋了房子，死亡11人，正在挖"
@@ -18,7 +16,7 @@ SLIDE = "刚才李家村后山滑坡，埋了房子，死亡11人，正在挖"
 
 async def test_a_major_incident_wakes_the_officer_by_chat_text_and_call_at_once(tmp_path: Path) -> None:
     """Thirty minutes without a phone report: chat, SMS and telephone in the same moment; unanswered, the leader's within five."""
-    async with a_town(tmp_path, policy=with_call_and_answer(tmp_path)) as town:
+    async with a_town(tmp_path) as town:
         villager = await town.villager()
         officer, leader = await town.phone_of(TOWNSHIP, Post.OFFICER), await town.phone_of(TOWNSHIP, Post.LEADER)
         chat = await town.chat_of(TOWNSHIP, Post.OFFICER)
@@ -61,6 +59,7 @@ async def test_put_off_then_taken_over_then_forgotten(town: Town) -> None:
     await town.sandbox.phone(TAKER).expect("催报换人负责")
     await town.passes(14 * MINUTE)
     await town.passes(MINUTE)
+    await leader.rings()
     await (await leader.expect("超时催报", "带班领导")).reply("1")
     await leader.expect("已确认")
     page = (await town.web.get(f"/incidents/{escalation.incident_id}")).text
@@ -92,7 +91,7 @@ async def test_handed_over_to_the_superiors_officer(town: Town) -> None:
 async def test_officer_and_leader_both_have_to_confirm(tmp_path: Path) -> None:
     """A ladder whose first step asks officer and leader together: one "1" does not end it, two do."""
     written = (HERE / "default.toml").read_text()
-    before = '{ call = ["officer", "second_officer"], of = "own", wait = "3m" }'
+    before = '{ call = ["officer", "second_officer"], of = "own", wait = "3m", ring_after = ["1m", "0s"] }'
     assert before in written
     policy = tmp_path / "all.toml"
     both = '{ call = ["officer", "leader"], of = "own", wait = "3m", acknowledged_by = "all" }'
@@ -100,7 +99,9 @@ async def test_officer_and_leader_both_have_to_confirm(tmp_path: Path) -> None:
     async with a_town(tmp_path / "home", policy=str(policy)) as town:
         _, officer, leader = await report_a_fire(town)
         await run_out(town, officer)
-        await _confirm(officer)
+        name = (await town.person_on(TOWNSHIP, Post.LEADER)).name
+        await (await officer.expect("超时催报")).reply("1")
+        await officer.expect("已记下您对2026-0001的确认", f"还差1人：{name}", "全部确认前继续催报")
         await town.rest()
         (escalation,) = await town.escalations()
         assert escalation.state == "running"
@@ -108,13 +109,9 @@ async def test_officer_and_leader_both_have_to_confirm(tmp_path: Path) -> None:
         page = (await town.web.get(f"/incidents/{escalation.incident_id}")).text
         assert "须全部确认" in page
         assert "未确认" in page
-        await _confirm(leader)
+        await (await leader.expect("超时催报")).reply("1")
+        await leader.expect("已确认2026-0001")
         await town.rest()
         (escalation,) = await town.escalations()
         assert escalation.state == "acknowledged"
         await town.passes(10 * MINUTE)
-
-
-async def _confirm(phone: Phone) -> None:
-    await (await phone.expect("超时催报")).reply("1")
-    await phone.expect("已确认")

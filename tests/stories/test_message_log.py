@@ -24,7 +24,9 @@ async def test_the_log_tells_what_came_back(town: Town) -> None:
     asked = told["超时催报·第1步 值班员"]
     assert (asked["state"], asked["answer"]) == ("answered", "1")
     course = (await town.web.get(f"/api/notices/{asked['id']}")).json()
-    (way,) = course["ways"]
+    assert "voice" not in asked["channels"], "nobody was rung: it was answered before"
+    way, call = course["ways"]
+    assert (call["channel"], call["state"]) == ("voice", "expired")
     assert way["wording"].startswith("file:")
     steps = [step["what"] for step in way["steps"]]
     assert steps[:2] == ["排队", "第1次发送：运营商已接受"]

@@ -113,6 +113,44 @@ async def test_who_presses_nothing_is_asked_to_speak(town: Town) -> None:
     await call.ends()
     await town.rest()
     assert await town.messages() == []
+    await town.sign_in("qingshi")
+    assert "未留言来电 1" in (await town.web.get("/inbox")).text
+
+
+async def test_who_hangs_up_without_a_word_is_shown_to_be_called_back(town: Town) -> None:
+    """Known or not, with the number, the time and the keys; gone from the list of the waiting once they came through."""
+    villager, (officer, _) = await town.villager(), await duty(town)
+    call = await villager.dial()
+    await call.press("1")
+    await call.hears("请在提示音后报告")
+    await call.hang_up()
+    stranger = await town.sandbox.phone(STRANGER).dial()
+    await stranger.hears("您的号码没有登记")
+    await stranger.hang_up()
+    await town.rest()
+    await town.sign_in("qingshi")
+    page = (await town.web.get("/inbox/calls")).text
+    for word in ("李建国", villager.key, "未留言", "按过的键：1", "10:00"):
+        assert word in page
+    assert STRANGER not in page, "a stranger's call is the top duty room's"
+    await town.sign_in("chengchuan")
+    page = (await town.web.get("/inbox/calls")).text
+    assert "未登记号码" in page
+    assert STRANGER[-4:] in page
+    assert "没有按键" in page
+    await town.sign_in("lijiacun")
+    assert (await town.web.get("/inbox/calls")).status_code == 403
+    await town.passes(MINUTE)
+    again = await villager.dial()
+    await again.press("1")
+    await again.speak("李家村村东头着火了")
+    await again.ends()
+    await officer.expect("电话录音报告")
+    await officer.expect("新事件")
+    await town.rest()
+    await town.sign_in("qingshi")
+    assert "后来已接通或留言" in (await town.web.get("/inbox/calls")).text
+    assert "未留言来电</a>" in (await town.web.get("/inbox")).text
 
 
 async def test_a_caller_who_hangs_up_while_speaking_is_kept(town: Town) -> None:

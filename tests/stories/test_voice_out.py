@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -22,15 +24,15 @@ from tests.stories.test_missed import FIRE, TWO_HOURS
 from tests.stories.town import COUNTY, MINUTE, TOWNSHIP, Town, a_town
 
 SPOKEN_NUMBER = "二零二六，零零零幺"
+OWN_STEP = re.compile(r'(of = "own", wait = "3m", )ring_after = [^}]+ }')
 
 
 def calling_policy(folder: Path, *channels: str) -> Path:
     """Write the default policy with a ladder that tries these channels, and return its path."""
-    written = (HERE / "default.toml").read_text()
-    before = 'of = "own", wait = "3m" }'
-    assert before in written
+    written, steps = OWN_STEP.subn(rf"\1channels = {json.dumps(channels)} }}", (HERE / "default.toml").read_text(), count=2)
+    assert steps == 2
     path = folder / "calling.toml"
-    path.write_text(written.replace(before, f'of = "own", wait = "3m", channels = {list(channels)} }}'.replace("'", '"')))
+    path.write_text(written)
     return path
 
 
@@ -270,7 +272,7 @@ async def test_an_unsigned_request_is_refused(town: Town) -> None:
 
 
 async def test_the_superiors_officer_is_told_of_in_the_ladder(town: Town) -> None:
-    """The steps of the superior keep their own channels: only what the policy names is called."""
+    """The steps of the superior keep what the policy says of them: the own way and the telephone together."""
     officer, leader = await missed(town)
     await (await officer.rings()).decline()
     await officer.expect("超时催报")
@@ -279,6 +281,7 @@ async def test_the_superiors_officer_is_told_of_in_the_ladder(town: Town) -> Non
     await leader.expect("超时催报")
     await town.passes(3 * MINUTE)
     above = await town.phone_of(COUNTY, Post.OFFICER)
+    await above.rings()
     await (await above.expect("超时催报", "上级值班员")).reply("1")
     await above.expect("已确认")
 

@@ -206,6 +206,7 @@ async def test_the_telegram_button_acknowledges(town: Town) -> None:
     town.sandbox.twilio.faults.next(status=400, code=21610)
     await town.passes(timedelta(minutes=20))
     call = await chat.expect("超时催报", "2小时信息报告")
+    await officer.rings()
     await call.press("收到")
     await town.rest()
     (escalation,) = await town.escalations()

@@ -16,7 +16,10 @@ from sqlmodel import col, select
 
 from cli.system import Shape, System
 from directory.queries import contacts_of
+from directory.tables import Person
 from notifier.channels import telegram_http, twilio_client
+from notifier.states import UNDER_WAY
+from notifier.tables import Delivery
 from reporting.tables import Deadline, InboundMessage, Incident
 from roster.queries import on_duty
 from roster.tables import Escalation
@@ -51,6 +54,12 @@ class Town:
     async def phone_of(self, unit: str, post: Post) -> Phone:
         """The phone of who is on duty now."""
         return self.sandbox.phone(await self._address(unit, post, Channel.SMS))
+
+    async def person_on(self, unit: str, post: Post) -> Person:
+        """Who is on duty now."""
+        async with self.system.platform.database.read() as session:
+            duty = next(d for d in await on_duty(session, unit, self.clock.now()) if d.post == post)
+            return await session.get_one(Person, duty.person_id)
 
     async def chat_of(self, unit: str, post: Post) -> Chat:
         """The Telegram chat of who is on duty now."""
@@ -102,11 +111,16 @@ class Town:
 
     async def read_the_rest(self, *fragments: str) -> None:
         """Read what else came, all of which has these words, and let ring what else rings: 叫应 calls by every way at once."""
-        while rest := [told for handset in self.sandbox.handsets() for told in handset.unexpected()]:
+        while (rest := [told for handset in self.sandbox.handsets() for told in handset.unexpected()]) or await self._to_come():
             for told in rest:
                 assert isinstance(told, PhoneCall) or all(fragment in told.text for fragment in fragments), told.text
                 told.expected = True
             await self.rest()
+
+    async def _to_come(self) -> bool:
+        """Say whether something still waits for its sender: a line makes one call a second."""
+        due = col(Delivery.next_at) <= self.clock.now()
+        return bool(await self.rows(Delivery, col(Delivery.state).in_(UNDER_WAY), due))
 
     @property
     def same_origin(self) -> dict[str, str]:

@@ -12,7 +12,6 @@ from directory.tables import Person
 from roster.queries import on_duty
 from roster.tables import Escalation, EscalationStep, Shift
 from schemas.values import Channel, Post
-from tests.support.policies import with_call_and_answer
 from tests.web.conftest import Desk, one_incident, open_desk
 
 FIRE = "李家村东头柴房着火了，伤2人，正在扑救"
@@ -61,6 +60,22 @@ async def test_the_page_says_who_when_and_how(desk: Desk) -> None:
     assert "走完" in page
 
 
+async def test_the_page_says_who_is_rung_when(desk: Desk) -> None:
+    """The officer a minute after the text, the leader together with it, in the second round everybody at once."""
+    browser = await desk.browser("qingshi")
+    ask = {"unit": TOWN, "tier": "report-2h", "at": "2026-07-14T18:10:00+00:00"}
+    with patch("notifier.foreseeing.usable", return_value=frozenset({Channel.SMS, Channel.VOICE})):
+        told = (await browser.get("/api/ladders/preview", params=ask)).json()
+        page = (await browser.get("/ladders/preview", params={**ask, "at": "02:10"})).text
+    rings = [step["callees"][0]["rings_at"] for step in told["steps"]]
+    assert rings[:2] == ["2026-07-14T18:11:00Z", "2026-07-14T18:13:00Z"]
+    assert rings[1:] == [step["at"] for step in told["steps"]][1:]
+    assert told["no_line"] == ""
+    assert "仍未确认就打电话" in page
+    assert "明天 02:11" in page
+    assert "同时打电话" in page
+
+
 async def test_gaps_are_named(desk: Desk) -> None:
     """Without a leader on the roster, and without a carrier, the preview says what is missing."""
     async with desk.platform.database.write() as session:
@@ -88,8 +103,8 @@ async def test_numbers_of_others_are_hidden_and_rosters_of_others_closed(desk: D
 
 
 async def test_the_ladder_that_stands_for_the_grade_is_shown(tmp_path: Path) -> None:
-    """Where 叫应 is switched on, the 30-minute tier of major incidents climbs its ladder: by all ways at once."""
-    async with open_desk(tmp_path, policy=with_call_and_answer(tmp_path)) as desk:
+    """The 30-minute tier of major incidents climbs 叫应: by all ways at once; other clocks climb the plain ladder."""
+    async with open_desk(tmp_path) as desk:
         browser = await desk.browser("qingshi")
         ask = {"unit": TOWN, "tier": "phone-30m", "severity": "II"}
         told = (await browser.get("/api/ladders/preview", params=ask)).json()

@@ -19,7 +19,10 @@ router = APIRouter(prefix="/api", responses=FAULTS)
 
 
 class CalleeOut(Out):
-    """Someone who would be called."""
+    """Someone who would be called. `rings_at`: when the telephone rings, too, unless they have answered by then.
+
+    `no_call`: it should, and there is no number.
+    """
 
     name: str
     post: str
@@ -28,6 +31,8 @@ class CalleeOut(Out):
     because: str
     takers: tuple[str, ...]
     gap: str
+    rings_at: datetime | None
+    no_call: bool
 
 
 class StepOut(Out):
@@ -46,7 +51,10 @@ class StepOut(Out):
 
 
 class PreviewOut(Out):
-    """The whole climb of one clock, when no call is answered and none fails."""
+    """The whole climb of one clock, when no call is answered and none fails.
+
+    `no_line`: calls are passed over, there is no telephone line.
+    """
 
     unit: str
     unit_name: str
@@ -61,6 +69,7 @@ class PreviewOut(Out):
     ends_at: datetime
     end: str
     gaps: tuple[str, ...]
+    no_line: str
 
 
 @router.get("/ladders/preview", tags=["escalations"], summary="Who would be called when")

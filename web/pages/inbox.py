@@ -22,6 +22,7 @@ from web.errors import ForbiddenError, NotFoundError
 from web.gate import can, require, where
 from web.identity import AVisit, Visit
 from web.letter import letter_for, report_of, waits_for_words
+from web.missed_calls import missed_lines, waiting
 from web.once import run_once
 from web.pages.speech import may_type
 
@@ -53,16 +54,17 @@ class Move(BaseModel):
 @router.get("/inbox")
 async def page(visit: AVisit, only: str = "") -> Response:
     """All messages below the viewer's units; who has no desk sees their own."""
-    viewer, whole = visit.viewer, can(visit.viewer, Action.SEE_INBOX)
+    viewer, whole, missed = visit.viewer, can(visit.viewer, Action.SEE_INBOX), 0
     async with visit.reading() as session:
         if whole:
             letters = await reporting.inbox(session, where(viewer, Action.SEE_INBOX), limit=MOST, only=only or None)
+            missed = waiting(await missed_lines(session, viewer, visit.site.now))
         elif viewer.person_id:
             letters = await reporting.messages_of(session, viewer.person_id)
         else:
             raise ForbiddenError("这个令牌不能查看来信。")
     template = "parts/letters_table.html" if visit.request.headers.get("hx-request") else "inbox.html"
-    return visit.show(template, letters=letters, only=only, kinds=KINDS, whole=whole)
+    return visit.show(template, letters=letters, only=only, kinds=KINDS, whole=whole, missed=missed)
 
 
 @router.get("/messages/{message_id}")

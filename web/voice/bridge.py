@@ -20,7 +20,7 @@ from runtime.work import Work
 from schemas.voice import CallAnswered
 from web.voice.asking import Asked, hook
 from web.voice.rooms import Callee, Wanted, next_callee
-from web.voice.words import INTRODUCTIONS, NOBODY, said
+from web.voice.words import INTRODUCTIONS, language_of, said, words
 
 PATH = f"{HOOKS}/bridge"
 RECORD = f"{HOOKS}/line/record"
@@ -41,11 +41,13 @@ async def connect(work: Work, call: VoiceCall, wanted: Wanted, first_words: str 
     own_number = call.caller if call.incoming else call.called
     tried = select(col(VoiceBridge.called)).where(col(VoiceBridge.call_id) == call.id)
     callee = await next_callee(work, wanted, set(await work.session.scalars(tried)), own_number)
+    tongue = await language_of(work, call.person_id)
     if callee is None:
-        return _nobody(wanted, first_words)
+        return _nobody(wanted, first_words, tongue)
     bridge = await _keep(work, call, wanted, callee, own_number)
     await note(work, call, "dialled", f"{callee.name} {callee.number}", key=bridge.id)
-    return _dial(work, call, bridge, first_words or f"正在接通{callee.post}{callee.name}，请稍候。")
+    connecting = words(tongue, "connecting", post=callee.post, name=callee.name)
+    return _dial(work, call, bridge, first_words or connecting, language=tongue)
 
 
 async def _keep(work: Work, call: VoiceCall, wanted: Wanted, callee: Callee, own_number: str) -> VoiceBridge:
@@ -70,10 +72,10 @@ async def _keep(work: Work, call: VoiceCall, wanted: Wanted, callee: Callee, own
     return bridge
 
 
-def _dial(work: Work, call: VoiceCall, bridge: VoiceBridge, words: str) -> str:
+def _dial(work: Work, call: VoiceCall, bridge: VoiceBridge, before: str, *, language: str) -> str:
     """Ring under the number that this call came by: its account may show no other."""
     answer = VoiceResponse()
-    said(answer, words)
+    said(answer, before, language)
     path = f"{PATH}/{bridge.id}"
     ours = call.our_number or work.settings.duty_number
     dial = answer.dial(action=f"{path}/after", method="POST", timeout=work.settings.voice.ring_seconds, caller_id=ours)
@@ -87,10 +89,10 @@ def _dial(work: Work, call: VoiceCall, bridge: VoiceBridge, words: str) -> str:
     return str(answer)
 
 
-def _nobody(wanted: Wanted, first_words: str) -> str:
+def _nobody(wanted: Wanted, first_words: str, language: str) -> str:
     """Nobody is left to ring: who called in may leave a message."""
     answer = VoiceResponse()
-    said(answer, f"{first_words}{NOBODY[wanted.purpose]}")
+    said(answer, first_words + words(language, f"nobody_{wanted.purpose}"), language)
     if wanted.purpose == "duty_officer":
         answer.redirect(RECORD, method="POST")
     else:
@@ -160,7 +162,8 @@ async def after(asked: Asked) -> str:
         if bridge.state == "ended":
             return hang_up()
         call = await work.session.get_one(VoiceCall, bridge.call_id)
-        return await connect(work, call, await _again(work, bridge), "对方没有接听。")
+        not_taken = words(await language_of(work, call.person_id), "not_taken")
+        return await connect(work, call, await _again(work, bridge), not_taken)
 
     return await asked.run(answer)
 

@@ -12,7 +12,7 @@ from directory.tables import Person
 from notifier.channels.twilio_voice import HOOKS
 from notifier.voice import pressing
 from notifier.voice.course import call_of, heard, note
-from notifier.voice.speech import digits
+from notifier.voice.speech import spelled_out
 from notifier.voice.tables import VoiceCall
 from roster.queries import on_duty
 from roster.rooms import rooms_above, unit_name
@@ -24,7 +24,7 @@ from schemas.voice import DutyConfirmed
 from web.voice.asking import Asked, hook
 from web.voice.bridge import RECORD, connect
 from web.voice.rooms import Wanted
-from web.voice.words import said
+from web.voice.words import language_of, said, words
 
 PATH = f"{HOOKS}/line"
 MISSES = 3
@@ -33,11 +33,12 @@ KEY_SECONDS = 6
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who called the duty number. `unit`: theirs; of a stranger the top unit."""
+    """Who called the duty number. `unit`: theirs; of a stranger the top unit. `language`: in which they are spoken to."""
 
     call: VoiceCall
     person: Person | None
     unit: str
+    language: str
 
 
 def routes(platform: Platform) -> APIRouter:
@@ -54,32 +55,31 @@ async def greet(asked: Asked) -> str:
 
     async def answer(work: Work) -> str:
         caller = await caller_of(work, asked)
-        words = await _greeting(work, caller, misses)
-        await heard(work, caller.call, words)
+        greeting = await _greeting(work, caller, misses)
+        await heard(work, caller.call, greeting)
         if misses >= MISSES:
             await note(work, caller.call, "no_key")
             return _go_to(RECORD)
-        return _ask(words, misses)
+        return _ask(greeting, caller.language, misses)
 
     return await asked.run(answer)
 
 
 async def _greeting(work: Work, caller: Caller, misses: int) -> str:
-    menu_words = (
-        "报告突发事件请按1，确认在岗请按2，与值班员通话请按3。" if caller.person else "报告突发事件请按1，与值班员通话请按3。"
-    )
+    tongue = caller.language
+    menu_words = words(tongue, "menu" if caller.person else "menu_stranger")
     if misses:
-        return f"没有收到有效按键。{menu_words}"
+        return words(tongue, "no_key") + menu_words
     unit = await unit_name(work, caller.unit)
     if caller.person:
-        return f"{caller.person.name}您好，这里是值守系统，您登记在{unit}。{menu_words}"
-    return f"您好，这里是{unit}值班电话，通话将被录音。您的号码没有登记，危急时请先打110、119、120。{menu_words}"
+        return words(tongue, "hello", name=caller.person.name, unit=unit) + menu_words
+    return words(tongue, "hello_stranger", unit=unit) + menu_words
 
 
-def _ask(words: str, misses: int) -> str:
+def _ask(greeting: str, language: str, misses: int) -> str:
     answer = VoiceResponse()
     gather = answer.gather(num_digits=1, timeout=KEY_SECONDS, action=f"{PATH}/menu?m={misses}", method="POST")
-    said(gather, words)
+    said(gather, greeting, language)
     answer.redirect(f"{HOOKS}?m={misses + 1}", method="POST")
     return str(answer)
 
@@ -128,15 +128,17 @@ async def _confirm(work: Work, caller: Caller, person: Person) -> str:
             )
         )
     answer = VoiceResponse()
-    said(answer, _confirmed([str(each.params.get("incident_number") or "") for each in matters], on_shift))
+    numbers = [str(each.params.get("incident_number") or "") for each in matters]
+    said(answer, _confirmed(numbers, on_shift, caller.language), caller.language)
     answer.hangup()
     return str(answer)
 
 
-def _confirmed(numbers: list[str], on_shift: bool) -> str:
-    duty = "已记录您在岗。" if on_shift else "值班表上您此刻不在班，来电已经记录。"
-    what = f"等您确认的{len(numbers)}件事项已确认：{'；'.join(digits(each) for each in numbers if each)}。" if numbers else ""
-    return f"{duty}{what or '目前没有等您确认的事项。'}再见。"
+def _confirmed(numbers: list[str], on_shift: bool, language: str) -> str:
+    duty = words(language, "on_shift" if on_shift else "off_shift")
+    spelled = words(language, "list").join(spelled_out(each, language) for each in numbers if each)
+    what = words(language, "acknowledged", count=len(numbers), numbers=spelled) if numbers else words(language, "nothing_waits")
+    return duty + what + words(language, "goodbye")
 
 
 async def _on_shift(work: Work, person: Person) -> bool:
@@ -159,7 +161,7 @@ async def caller_of(work: Work, asked: Asked) -> Caller:
     unit = person.unit if person else await _top(work)
     if call.unit == NOWHERE:
         call.unit, call.person_id = unit, person.id if person else None
-    return Caller(call, person, unit)
+    return Caller(call, person, unit, await language_of(work, person.id if person else None))
 
 
 async def _top(work: Work) -> str:

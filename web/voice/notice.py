@@ -149,7 +149,7 @@ async def _spoken(work: Work, asked: Asked) -> Spoken | None:
 def _asks(notice: Notice) -> Asks:
     if not notice.expects_answer:
         return ""
-    return "presence" if notice.judged else "duty" if notice.escalation_id else "confirmation"
+    return "presence" if notice.judged else "all" if notice.all_must else "duty" if notice.escalation_id else "confirmation"
 
 
 def _keys(notice: Notice) -> str:

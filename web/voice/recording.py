@@ -12,7 +12,7 @@ from twilio.twiml.voice_response import VoiceResponse
 
 from notifier.channels.twilio_voice import HOOKS
 from notifier.voice.course import note
-from notifier.voice.speech import digits
+from notifier.voice.speech import spelled_out
 from reporting.calls import Recorded, keep_reference, note_recording, recording_message
 from reporting.intake.doors import Doors
 from reporting.intake.later import Wanted as WantedMedia
@@ -24,7 +24,7 @@ from web.voice.asking import Asked, hook
 from web.voice.bridge import RECORD
 from web.voice.line import Caller, caller_of
 from web.voice.telling import tell_duty_officers
-from web.voice.words import said
+from web.voice.words import language_of, said, words
 
 PATH = f"{HOOKS}/line"
 MISSES = 3
@@ -37,11 +37,7 @@ def routes(platform: Platform, doors: Doors) -> APIRouter:
     router = APIRouter()
 
     async def recorded(asked: Asked) -> str:
-        await _keep(asked, doors)
-        answer = VoiceResponse()
-        said(answer, "已收到您的报告，录音已保存，值班员马上收听并与您联系，请保持电话畅通。再见。")
-        answer.hangup()
-        return str(answer)
+        return _goodbye("kept", await _keep(asked, doors))
 
     async def kept(asked: Asked) -> Response:
         await _keep(asked, doors)
@@ -62,9 +58,9 @@ async def record(asked: Asked) -> str:
         caller = await caller_of(work, asked)
         if misses >= MISSES:
             await note(work, caller.call, "silent", key="record")
-            return _goodbye("没有录到内容。如有情况请再次来电或发短信。再见。")
+            return _goodbye("nothing_said", caller.language)
         owed = [] if misses else await _owed(work, caller)
-        return _which(owed) if owed else _tone(misses, "", work.settings.voice.record_seconds)
+        return _which(owed, caller.language) if owed else _tone(work, caller.language, misses)
 
     return await asked.run(answer)
 
@@ -78,29 +74,30 @@ async def about(asked: Asked) -> str:
         number = int(chosen) if chosen.isdecimal() else 0
         incident = owed[number - 1] if 0 < number <= len(owed) else None
         await note(work, caller.call, "menu", incident.number if incident else "新情况", key="about")
-        return _tone(0, str(incident.id) if incident else "", work.settings.voice.record_seconds)
+        return _tone(work, caller.language, 0, str(incident.id) if incident else "")
 
     return await asked.run(answer)
 
 
-def _which(owed: list[Incident]) -> str:
+def _which(owed: list[Incident], language: str) -> str:
     answer = VoiceResponse()
     gather = answer.gather(num_digits=1, timeout=6, action=f"{RECORD}/about", method="POST")
     for key, incident in enumerate(owed, start=1):
-        said(gather, f"报告{incident.title}，编号{digits(incident.number)}，请按{key}。")
-    said(gather, f"报告其他情况请按{OTHER}。")
+        number = spelled_out(incident.number, language)
+        said(gather, words(language, "about", title=incident.title, number=number, key=key), language)
+    said(gather, words(language, "about_other", key=OTHER), language)
     answer.redirect(f"{RECORD}?m=1", method="POST")
     return str(answer)
 
 
-def _tone(misses: int, incident: str, longest: int) -> str:
+def _tone(work: Work, language: str, misses: int, incident: str = "") -> str:
     answer = VoiceResponse()
-    said(answer, ("没有听到内容。" if misses else "") + "请在提示音后报告：什么事，在哪里，什么时间，有无伤亡。说完请按井号键。")
+    said(answer, (words(language, "silence") if misses else "") + words(language, "speak"), language)
     answer.record(
         action=f"{PATH}/recorded?incident={incident}",
         method="POST",
         recording_status_callback=f"{PATH}/kept?incident={incident}",
-        max_length=longest,
+        max_length=work.settings.voice.record_seconds,
         timeout=8,
         finish_on_key="#",
         play_beep=True,
@@ -109,9 +106,9 @@ def _tone(misses: int, incident: str, longest: int) -> str:
     return str(answer)
 
 
-def _goodbye(words: str) -> str:
+def _goodbye(name: str, language: str) -> str:
     answer = VoiceResponse()
-    said(answer, words)
+    said(answer, words(language, name), language)
     answer.hangup()
     return str(answer)
 
@@ -127,14 +124,14 @@ async def _owed(work: Work, caller: Caller) -> list[Incident]:
     return [await work.session.get_one(Incident, each) for each in list(ids)[:MOST_OFFERED]]
 
 
-async def _keep(asked: Asked, doors: Doors) -> None:
-    """Have the recording kept: told twice, by the call and by the recording itself, it is one message."""
+async def _keep(asked: Asked, doors: Doors) -> str:
+    """Have the recording kept: told by the call and by itself, it is one message. Return the caller's language."""
     sid, url = asked.form.get("RecordingSid", ""), asked.form.get("RecordingUrl", "")
     if not sid or not url:
-        return
+        return await asked.run(lambda work: language_of(work, None))
     seconds = asked.form.get("RecordingDuration", "")
 
-    async def put_down(work: Work) -> Recorded | None:
+    async def put_down(work: Work) -> tuple[Recorded, str]:
         caller = await _known_caller(work, asked)
         recorded = Recorded(
             sid,
@@ -147,17 +144,17 @@ async def _keep(asked: Asked, doors: Doors) -> None:
             caller.call.our_number or asked.platform.settings.duty_number,
         )
         if not await note(work, caller.call, "recorded", f"{recorded.seconds}秒", key=sid):
-            return recorded
+            return recorded, caller.language
         caller.call.outcome, caller.call.incident_id = "recorded", recorded.incident_id
         await keep_reference(work, recorded)
         await note_recording(work, recorded)
         await tell_duty_officers(work, recorded, caller)
-        return recorded
+        return recorded, caller.language
 
-    recorded = await asked.run(put_down)
-    if recorded:
-        message = recording_message(recorded, asked.platform.clock.now())
-        await doors.later.keep_and_fetch(message, (WantedMedia(kind="recording", ref=url, content_type="audio/wav"),))
+    recorded, language = await asked.run(put_down)
+    message = recording_message(recorded, asked.platform.clock.now())
+    await doors.later.keep_and_fetch(message, (WantedMedia(kind="recording", ref=url, content_type="audio/wav"),))
+    return language
 
 
 async def _known_caller(work: Work, asked: Asked) -> Caller:
@@ -166,7 +163,8 @@ async def _known_caller(work: Work, asked: Asked) -> Caller:
     if not asked.leg.caller and caller.call.person_id:
         from directory.queries import person
 
-        return Caller(caller.call, await person(work.session, caller.call.person_id), caller.call.unit)
+        known = await person(work.session, caller.call.person_id)
+        return Caller(caller.call, known, caller.call.unit, await language_of(work, caller.call.person_id))
     return caller
 
 

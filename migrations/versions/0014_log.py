@@ -1,6 +1,6 @@
 """Limits: what was held back for a person, what a limit put off, by which account it went
 
-Revision: 0014_log
+Revision: 0014
 After: 0013
 """
 

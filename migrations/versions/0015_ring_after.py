@@ -1,7 +1,7 @@
 """Who does not answer a text is rung
 
-Revision: 0016
-After: 0014_log
+Revision: 0015
+After: 0014
 """
 
 from __future__ import annotations

@@ -17,7 +17,8 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from notifier.render import FILTERS, file_text, signed
 from notifier.samples import REQUIRED, SAMPLES
 
-LONGEST = 1200
+LONGEST = 2000
+"""Characters with all choices written out; what people read of it is held to a text's length. The longest of ours has 1,443."""
 _ALLOWED = (
     nodes.Template, nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.If, nodes.For, nodes.Filter, nodes.Compare,
     nodes.Operand, nodes.And, nodes.Or, nodes.Not, nodes.CondExpr, nodes.Getattr, nodes.Getitem, nodes.Slice, nodes.Tuple,

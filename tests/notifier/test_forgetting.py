@@ -13,6 +13,7 @@ from notifier.forgetting import HIDDEN, forget_codes
 from notifier.tables import Delivery, Notice
 from schemas.values import Channel, Recipient
 from tests.notifier.world import ZHANG, World, world
+from tests.support.platform import quiet
 from tests.support.postgres import PostgresServer
 
 
@@ -27,7 +28,9 @@ async def test_a_code_is_forgotten_once(tmp_path, kind: str, request: pytest.Fix
         to = Recipient(channel=Channel.SMS, address=ZHANG)
         await here.send(to, "number-code", params={"code": "382914", "minutes": 30}, expects_answer=False)
         await here.sandbox.phone(ZHANG).expect("382914")
+        await here.sandbox.settled()
         here.clock.move(timedelta(minutes=31))
+        await quiet(here.platform)
         await here.platform.works.run(forget_codes)
         async with here.platform.database.read() as session:
             assert [each.params for each in await session.scalars(select(Notice))] == [{}]

@@ -123,10 +123,10 @@ def _before_claim(channel: str, containing: str, mark: Path) -> None:
     take = dispatch.Dispatcher._take
 
     async def wrapped(self: Any, work: Any, rooms: Any) -> Any:
-        routed, claims = await take(self, work, rooms)
-        if any(claim.channel == channel and containing in claim.outgoing.text for claim in claims):
+        routed, due = await take(self, work, rooms)
+        if any(claim.channel == channel and containing in claim.outgoing.text for claim in due.claims):
             die_once(mark)
-        return routed, claims
+        return routed, due
 
     dispatch.Dispatcher._take = wrapped  # type: ignore[method-assign]
 

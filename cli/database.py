@@ -5,8 +5,10 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import TypeVar
 
+from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +23,8 @@ from runtime.work import Work
 
 T = TypeVar("T")
 
+NONE = "数据库还没有建立或打不开，请先运行 zhishou db upgrade。"
+
 
 def read(settings: Settings, ask: Callable[[AsyncSession], Awaitable[T]]) -> T:
     """Return the answer to a question; end with a sentence when there is no database."""
@@ -33,7 +37,7 @@ def read(settings: Settings, ask: Callable[[AsyncSession], Awaitable[T]]) -> T:
         finally:
             await database.dispose()
 
-    with database_needed():
+    with database_needed(settings):
         return asyncio.run(run())
 
 
@@ -44,7 +48,7 @@ def write(settings: Settings, job: Callable[[Work], Awaitable[T]]) -> T:
         async with works_of(settings) as works:
             return await works.run(job)
 
-    with database_needed():
+    with database_needed(settings):
         return asyncio.run(run())
 
 
@@ -62,9 +66,15 @@ async def works_of(settings: Settings) -> AsyncIterator[GroupCommit]:
 
 
 @contextmanager
-def database_needed() -> Iterator[None]:
-    """End with a sentence when there is no database, or it is of another version."""
+def database_needed(settings: Settings) -> Iterator[None]:
+    """End with a sentence when there is no database, or it is of another version.
+
+    A file that is not there is not opened: the driver's thread would outlive the failure and complain on its own.
+    """
+    url = make_url(settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        fail(f"{NONE}（没有文件 {url.database}）")
     try:
         yield
     except DBAPIError as error:
-        fail(f"数据库还没有建立或打不开，请先运行 zhishou db upgrade。（{error.orig}）")
+        fail(f"{NONE}（{error.orig}）")

@@ -38,7 +38,7 @@ def import_holidays(settings: Settings, file: Path, fail: Fail) -> None:
 def generate_draft(settings: Settings, unit: str, days: tuple[date, date], at_once: bool, fail: Fail) -> None:
     """Draw up a roster and print it; publish it `at_once` when it breaks no rule: no person is here to answer for one."""
     try:
-        with database_needed():
+        with database_needed(settings):
             view, told = asyncio.run(_draw_up(settings, Stretch(unit, *days), at_once))
     except Refused as refused:
         fail(refused.sentence)

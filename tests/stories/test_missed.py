@@ -94,6 +94,7 @@ async def test_a_text_that_nobody_answers_rings_the_telephone_a_minute_later(tow
     await call.answer()
     await call.press("1")
     await call.ends()
+    await town.rest()
     await town.passes(5 * MINUTE)
     (escalation,) = await town.escalations()
     assert (escalation.state, escalation.acknowledged_channel, escalation.step) == ("acknowledged", "voice", 1)

@@ -7,6 +7,7 @@ from unittest.mock import patch
 import pytest
 from sqlmodel import col, select
 
+from notifier.own_words import LONGEST
 from notifier.render import file_text
 from notifier.routing import route_new
 from notifier.tables import Delivery
@@ -93,7 +94,7 @@ async def test_the_file_can_be_restored(desk: Desk) -> None:
         ),
         (SHORT, " ", "请写明修改的理由"),
         (" ", "短", "正文是空的"),
-        ("字" * 1300, "短", "正文太长"),
+        ("字" * (LONGEST + 1), "短", "正文太长"),
     ],
 )
 async def test_words_that_would_not_do_are_refused(desk: Desk, text: str, reason: str, sentence: str) -> None:

@@ -33,6 +33,9 @@ logger = log(__name__)
 PATIENCE_SECONDS = 2.0
 """How long a text waits for the rate of an account that stands in; what would wait longer is tried again later, or elsewhere."""
 
+HAND_ON_SECONDS = 9.0
+"""How long a text may be handed on: with the last account's own time it must end before the row is taken for a dead process's."""
+
 
 @dataclass(slots=True)
 class Account:
@@ -90,7 +93,10 @@ class Accounts:
             SendingError: none took it, or one may have; a rest of all accounts is a temporary failure that tells its length.
         """
         last: SendingError | None = None
+        began = self._seconds()
         for account in self._in_order():
+            if last and self._seconds() - began > HAND_ON_SECONDS:
+                break
             if not account.circuit.lets(self._seconds()):
                 continue
             try:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from notifier.channels.accounts import Accounts
+from notifier.channels.accounts import HAND_ON_SECONDS, PATIENCE_SECONDS, Accounts
 from notifier.channels.base import (
     Accepted,
     Outgoing,
@@ -20,6 +20,7 @@ from notifier.channels.base import (
     UnknownOutcome,
 )
 from notifier.channels.circuit import FAILURES_IN_A_ROW, LONGEST_REST_SECONDS, REST_SECONDS, Circuit
+from notifier.claiming import CHECK_AFTER
 from schemas import uuid7
 from schemas.values import Channel
 
@@ -142,6 +143,23 @@ async def test_a_short_wait_for_an_account_that_stands_in_is_waited_out() -> Non
     second.per_second = 100.0
     accounts = Accounts([Fake("one", DOWN), second])
     assert {each.account for each in await asyncio.gather(*(accounts.send(text()) for _ in range(150)))} == {2}
+
+
+async def test_a_text_is_not_handed_on_for_longer_than_a_dead_process_is_waited_for() -> None:
+    """Three accounts that each take long to refuse: the third is not begun, so nobody else takes the row meanwhile."""
+    now = 0.0
+
+    class Slow(Fake):
+        async def send(self, message: Outgoing) -> Accepted:
+            nonlocal now
+            now += 8
+            return await super().send(message)
+
+    slow = [Slow("one", DOWN), Slow("two", DOWN), Slow("three")]
+    with pytest.raises(TemporaryFailure):
+        await Accounts(slow, lambda: now).send(text())
+    assert [each.calls for each in slow] == [1, 1, 0]
+    assert timedelta(seconds=HAND_ON_SECONDS + PATIENCE_SECONDS + 8) < CHECK_AFTER
 
 
 async def test_a_text_is_looked_for_in_every_account() -> None:

@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from notifier.channels import usable
 from notifier.contacts import Entry, entries
 from notifier.ringing import call_to
-from notifier.route import NO_WISH, Way, ways
+from notifier.route import NO_WISH, Way, begun_with, ways
 from policies.model import Step
 from runtime.settings import Settings
 from schemas.values import Channel
@@ -41,10 +41,11 @@ async def urgent_ways(
 
 def _reached(entry: Entry, rule: Step, after: timedelta | None, lines: Collection[Channel]) -> Reached:
     wish = entry.reach.urgent if entry.reach else NO_WISH
-    found = ways(entry.points, (None, None), rule.channels, lines, wish=wish)
+    found = ways(entry.points, (None, None), rule.channels, lines, wish=wish, must=True)
+    begun = begun_with(found, at_once=rule.at_once)
+    found = [*begun, *found[len(begun) :]]
     if after is None or not found:
         return Reached(tuple(found))
-    begun = found if rule.at_once else found[:1]
     call = call_to(entry.points, begun, lines)
     rings_anyway = any(way.channel is Channel.VOICE for way in begun)
     missing = Channel.VOICE in lines and call is None and not rings_anyway

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from directory.wishes import Wish
@@ -12,6 +12,7 @@ from schemas.values import Channel
 NO_WISH = Wish()
 
 ANSWERED_THERE = "对方从这里来信，原路答复"
+ALL_AT_ONCE = "各种方式同时发出（叫应）；"
 RULED, WISHED, LISTED = "规定的渠道顺序中", "本人设定的渠道顺序中", "本人的联系方式中"
 SWITCHED_OFF = "（本人关闭了这个渠道，但规定要用或没有别的方式）"
 FLAGGED = "；曾被运营商告知不通，所以排在最后"
@@ -79,6 +80,11 @@ def ways(
     for way in found:
         firsts.setdefault((way.channel, way.address), way)
     return list(firsts.values())
+
+
+def begun_with(found: Sequence[Way], *, at_once: bool) -> list[Way]:
+    """Return the ways that a notice begins with: the best, or all of them together."""
+    return [replace(way, because=f"{ALL_AT_ONCE}{way.because}") for way in found] if at_once else list(found[:1])
 
 
 def _wished(point: Point, wish: Wish) -> int:

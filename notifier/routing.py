@@ -21,7 +21,7 @@ from notifier.queueing import enqueue
 from notifier.quiet import NO_SILENT_WAY, SILENT, Timing, quiet_until, timed
 from notifier.render import UnknownTemplateError
 from notifier.ringing import call_to, with_ring
-from notifier.route import ANSWERED_THERE, NO_WISH, Way, ways
+from notifier.route import ANSWERED_THERE, NO_WISH, Way, begun_with, ways
 from notifier.standing_in import copy_to_takers
 from notifier.states import State
 from notifier.summing_up import hold
@@ -41,7 +41,6 @@ NOT_REACHABLE = "通讯录里没有能用的联系方式"
 SWITCHED_OFF = "本人关闭了普通信息的全部渠道，没有发送"
 TOO_LATE = "等候发送时已过有效期，没有发出"
 NAMED = "发送方指定了这个渠道和地址"
-ALL_AT_ONCE = "各种方式同时发出（叫应）；"
 
 
 class UnsendableError(Exception):
@@ -137,7 +136,7 @@ def _timings(work: Work, notice: Notice, entry: Entry | None, found: list[Way]) 
     until = quiet_until(notice, entry, work.now, zone)
     if until is not None and until >= notice.expires_at:
         found = sorted(found, key=lambda way: way.channel not in SILENT)
-    first = [replace(way, because=f"{ALL_AT_ONCE}{way.because}") for way in found] if notice.at_once else found[:1]
+    first = begun_with(found, at_once=notice.at_once)
     timings = timed(first, until, notice.expires_at, work.now, zone)
     if not timings:
         raise UnsendableError(NO_SILENT_WAY)
